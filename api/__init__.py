@@ -1,0 +1,3 @@
+"""The edges: command line, HTTP, settings."""
+
+__all__: list[str] = []

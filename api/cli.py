@@ -1,0 +1,266 @@
+"""The command line; heavy imports stand in the commands, so that `rolebook --help` is instant."""
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from ingest.errors import BadInput, NoIndex, RolebookError, UnreadablePage
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+
+class Commands(TyperGroup):
+    """Says every foreseen error in one line on stderr: exit 2 for bad input, 1 for a failure."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            code = super().main(*args, **{**kwargs, "standalone_mode": False})
+        except (typer.Abort, RolebookError, OSError) as error:
+            complain(str(error) or "Stopped.")
+            code = 2 if isinstance(error, BadInput) else 1
+        except Exception as error:
+            if not hasattr(error, "format_message"):  # typer's usage errors
+                raise
+            complain(f"{error.format_message()} See 'rolebook --help'.")
+            code = 2
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+class GroupBy(StrEnum):
+    role = "role"
+
+
+app = typer.Typer(
+    cls=Commands, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False, no_args_is_help=False
+)
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Topics = Annotated[list[str] | None, typer.Option("--topic", help="Only this topic (repeatable).")]
+
+
+def complain(message: str) -> None:
+    """One line on stderr."""
+    print("rolebook:", " ".join(message.split()), file=sys.stderr)
+
+
+def show_json(shape: dict[str, Any]) -> None:
+    print(json.dumps(shape, ensure_ascii=False))
+
+
+@app.callback(invoke_without_command=True)
+def rolebook(context: typer.Context) -> None:
+    """Reads role blueprints and answers questions over them with quotes that can be checked."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+@app.command()
+def parse(files: Annotated[list[str], typer.Argument(help="Files or folders.")], as_json: Json = False) -> None:
+    """Show what was understood of files; JSON: one line a file."""
+    from api import local, render, shapes
+
+    out = render.console()
+    understood = missing = 0
+    for file, reading in local.readings(files):
+        if isinstance(reading, BadInput):
+            complain(str(reading))
+            missing += not isinstance(reading, UnreadablePage)
+            continue
+        understood += 1
+        if as_json:
+            show_json(shapes.reading(file, reading))
+        else:
+            render.reading(out, file, reading)
+    if missing or not understood:
+        raise typer.Exit(2)
+
+
+@app.command()
+def build(
+    sources: Annotated[list[str] | None, typer.Argument(help="Files or folders; default: the sample pages.")] = None,
+    encoder: Annotated[str | None, typer.Option(help="Encoder name or folder; default: the index's own.")] = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Parse and encode everything again.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Read and index sources; touches no others; again = only what changed."""
+    from api import local, render, shapes
+    from api.progress import progress
+    from index.build import build as index_sources
+    from index.encoders import DEFAULT, load_encoder
+
+    home = _home()
+    try:
+        built_with: str | None = local.encoder_of(home)
+    except NoIndex:
+        built_with = None
+    given = sources or ([] if rebuild and built_with else [local.sample_pages()])
+    if addresses := [source for source in given if "://" in source]:
+        raise BadInput(f"{addresses[0]}: addresses cannot be read yet. Save the page and give the file.")
+    chosen = load_encoder(encoder or built_with or DEFAULT)
+    with progress() as tell:
+        report = index_sources(given, home, chosen, rebuild=rebuild, progress=tell)
+    for error in report.failed:
+        complain(str(error))
+    if as_json:
+        show_json(shapes.build_report(report))
+    else:
+        render.build_report(render.console(), report)
+
+
+@app.command()
+def remove(
+    name: Annotated[str, typer.Argument(metavar="SOURCE_OR_ROLE")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Take a source or a role out of the index."""
+    from api import render, shapes
+    from index.remove import remove as remove_from
+
+    report = remove_from(name, _home(), dry_run=dry_run)
+    if as_json:
+        show_json(shapes.remove_report(report))
+    else:
+        render.remove_report(render.console(), report)
+
+
+@app.command()
+def sources(as_json: Json = False) -> None:
+    """List what the index was made from."""
+    from api import render, shapes
+    from index.sources import sources as listed
+
+    entries = listed(_home())
+    if as_json:
+        show_json(shapes.sources(entries))
+    else:
+        render.sources(render.console(), entries)
+
+
+@app.command()
+def search(
+    query: str,
+    k: Annotated[int, typer.Option("-k", help="How many passages, or roles if grouped.")] = 10,
+    role: Annotated[list[str] | None, typer.Option(help="Only this role (repeatable).")] = None,
+    topic: Topics = None,
+    level: Annotated[list[str] | None, typer.Option(help="Only this level (repeatable).")] = None,
+    function: Annotated[list[str] | None, typer.Option(help="Only this function (repeatable).")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only this source (repeatable).")] = None,
+    group_by: Annotated[GroupBy | None, typer.Option(help="Rank roles instead of passages.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show each leg's score and the address.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Ranked passages or roles."""
+    from api import render, shapes
+    from search import Filters, retrieve, retrieve_roles
+
+    chosen = Filters(*(tuple(names or ()) for names in (role, topic, level, function, source)))
+    library, out = _library(), render.console()
+    if group_by:
+        roles = retrieve_roles(library, query, k, chosen)
+        show_json(shapes.role_hits(query, roles)) if as_json else render.role_hits(out, roles, explain)
+    else:
+        hits = retrieve(library, query, k, chosen)
+        show_json(shapes.hits(query, hits)) if as_json else render.hits(out, hits, explain)
+
+
+@app.command()
+def ask(
+    question: str,
+    history: Annotated[Path | None, typer.Option(help='Earlier turns: a JSON list of {"role", "content"}.')] = None,
+    as_json: Json = False,
+) -> None:
+    """An answer with citations."""
+    from api import render, requests, shapes
+    from search import ask as answer
+
+    earlier = requests.read_history(history) if history else ()
+    answered = answer(_library(), question, earlier)
+    if as_json:
+        show_json(shapes.answer(answered))
+    else:
+        render.answer(render.console(), answered)
+
+
+@app.command()
+def roles(as_json: Json = False) -> None:
+    """The catalogue of roles."""
+    from api import render, shapes
+    from index.generation import Generation
+
+    entries = Generation.open(_home()).catalogue()
+    if as_json:
+        show_json(shapes.roles(entries))
+    else:
+        render.roles(render.console(), entries)
+
+
+@app.command()
+def show(role: str, topic: Topics = None, as_json: Json = False) -> None:
+    """A role's own words."""
+    from api import render, shapes
+    from index.generation import Generation
+    from search.names import one_blueprint
+
+    generation = Generation.open(_home())
+    blueprint = generation.blueprint(one_blueprint(role, generation.catalogue()).blueprint_id)
+    shown = shapes.of_topics(blueprint, topic or ())
+    if as_json:
+        show_json(shapes.blueprint(shown))
+    else:
+        render.blueprint(render.console(), shown)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Default: ROLEBOOK_HOST or 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="Default: ROLEBOOK_PORT or 8000.")] = None,
+) -> None:
+    """Serve the index over HTTP."""
+    import uvicorn
+
+    from api import local
+    from api.http import create_app
+
+    settings = local.settings()
+    uvicorn.run(create_app(_library()), host=host or settings.host, port=settings.port if port is None else port)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Check the index and its model; say what to do."""
+    from dataclasses import asdict
+
+    from api import render
+    from api.doctor import examine
+
+    checks = examine(_home())
+    if as_json:
+        show_json({"checks": [asdict(check) for check in checks]})
+    else:
+        render.checks(render.console(), checks)
+    if not all(check.ok for check in checks):
+        raise typer.Exit(1)
+
+
+def _home() -> Path:
+    from api import local
+
+    return local.settings().home
+
+
+def _library() -> "Library":
+    from index.library import Library
+
+    return Library.open(_home())
+
+
+def main() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    app()

@@ -1,0 +1,64 @@
+"""What the command line finds on this machine: the index's place, the sample pages, files to read."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from api.settings import Settings
+from index.encoders import DEFAULT
+from index.generation import Generation
+from ingest.blueprint import RawPage, Reading
+from ingest.errors import BadInput, NoIndex, StoreError, UnreadablePage
+from ingest.parse import parse
+from ingest.read import read_pages
+
+
+def settings() -> Settings:
+    """The environment's settings; raises BadInput."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadInput(f"ROLEBOOK_{str(first['loc'][0]).upper()}: {first['msg']}. Mend the environment.") from error
+
+
+def sample_pages() -> str:
+    """The sample corpus that comes with the project, relative to the working folder where it lies in it."""
+    pages = Path(__file__).resolve().parent.parent / "corpus" / "pages"
+    if not pages.is_dir():
+        raise BadInput(f"The sample pages are not at {pages}. Name the files or folders to build from.")
+    return os.path.relpath(pages) if pages.is_relative_to(Path.cwd()) else str(pages)
+
+
+def encoder_of(home: Path) -> str:
+    """The name of the encoder that the index was built with, the default where none can be read; raises NoIndex."""
+    try:
+        generation = Generation.open(home, verify=False)
+    except NoIndex:
+        raise
+    except StoreError:
+        return DEFAULT
+    generation.close()
+    return generation.manifest.encoder
+
+
+def readings(files: Iterable[str]) -> Iterator[tuple[str, Reading | BadInput]]:
+    """Each page of these files and folders with what was understood, or the error that says why nothing was."""
+    for file in files:
+        try:
+            for page in read_pages(file):
+                if isinstance(page, UnreadablePage):
+                    yield file, page
+                else:
+                    yield (page.source if Path(file).is_dir() else file), _understood(page)
+        except BadInput as error:
+            yield file, error
+
+
+def _understood(page: RawPage) -> Reading | UnreadablePage:
+    try:
+        return parse(page)
+    except UnreadablePage as error:
+        return error

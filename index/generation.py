@@ -1,0 +1,206 @@
+"""One finished state of the index, opened for reading."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+from typing import Any, Self
+
+import numpy as np
+
+from index.encoders import Encoder
+from index.manifest import (
+    BLUEPRINTS,
+    MEND,
+    VECTORS,
+    Manifest,
+    check_files,
+    current,
+    generation_folder,
+    read_manifest,
+)
+from index.places import stands_under
+from index.records import from_json
+from index.tables import BLUEPRINT, PASSAGE, Page, open_readonly, read_pages_table, to_passage
+from index.vectors import FaissStore, Ids, VectorStore
+from ingest.blueprint import Blueprint, Level, Passage
+from ingest.errors import DamagedIndex, ModelMismatch, StoreError, UnknownName
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the catalogue."""
+
+    blueprint_id: str
+    role: str
+    level: Level
+    function: str | None
+    url: str | None
+    modified: str | None
+    source: str
+    passages: int
+
+
+class Generation:
+    """Blueprints, passages and vectors of one generation, read-only; safe from many threads."""
+
+    def __init__(self, folder: Path, manifest: Manifest, db: sqlite3.Connection, vectors: VectorStore) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self.vectors = vectors
+        self._db = db
+        self._lock = Lock()
+
+    @classmethod
+    def open(cls, home: Path, *, verify: bool = True) -> Self:
+        """The current generation; NoIndex, DamagedIndex or ModelMismatch (another format) with the way to mend it.
+
+        `verify` compares every file's SHA-256 with the manifest; sizes are always compared.
+        """
+        number = current(home)
+        try:
+            return cls.read(generation_folder(home, number), verify=verify)
+        except StoreError:
+            if current(home) == number:
+                raise
+            return cls.open(home, verify=verify)  # a writer has switched and pruned meanwhile
+
+    @classmethod
+    def read(cls, folder: Path, *, verify: bool = True) -> Self:
+        """The generation in `folder`, current or not."""
+        manifest = read_manifest(folder)
+        check_files(folder, manifest, verify=verify)
+        try:
+            db = open_readonly(folder / BLUEPRINTS)
+            stored = db.execute("SELECT count(*) FROM passages").fetchone()[0]
+        except sqlite3.Error as error:
+            raise DamagedIndex(f"{folder / BLUEPRINTS} cannot be read ({error}). {MEND}") from error
+        vectors = FaissStore.load(folder / VECTORS)
+        if (len(vectors), vectors.dimension) != (stored, manifest.dimension) or stored != manifest.passages:
+            db.close()
+            raise DamagedIndex(f"{folder} holds {stored} passages and {len(vectors)} vectors. {MEND}")
+        return cls(folder, manifest, db, vectors)
+
+    def check(self, encoder: Encoder) -> None:
+        """Raises ModelMismatch unless the vectors are this encoder's."""
+        built = (self.manifest.encoder, self.manifest.fingerprint, self.manifest.dimension)
+        if built != (encoder.name, encoder.fingerprint, encoder.dimension):
+            raise ModelMismatch(
+                f"{self.folder} was built with {_describe(*built)}, "
+                f"this is {_describe(encoder.name, encoder.fingerprint, encoder.dimension)}. "
+                f"Run 'rolebook build --rebuild --encoder {encoder.name}'."
+            )
+
+    def catalogue(self) -> tuple[Entry, ...]:
+        """Every blueprint that is kept, by role and id."""
+        rows = self._all(
+            "SELECT blueprint_id, role, level, function, url, modified, source,"
+            " (SELECT count(*) FROM passages WHERE passages.blueprint_id = blueprints.blueprint_id)"
+            " FROM blueprints JOIN sources USING (key) WHERE duplicate = 0 ORDER BY role, blueprint_id"
+        )
+        return tuple(Entry(*row) for row in rows)
+
+    def blueprint(self, blueprint_id: str) -> Blueprint:
+        """The whole record; UnknownName if it is not there."""
+        rows = self._all("SELECT record FROM blueprints WHERE blueprint_id = ? AND duplicate = 0", blueprint_id)
+        if not rows:
+            raise UnknownName(f"There is no blueprint '{blueprint_id}'. 'rolebook roles' lists them.")
+        return replace(from_json(rows[0][0]), blueprint_id=blueprint_id)
+
+    def passage(self, row: int) -> Passage:
+        """The passage of this row (a row is a vector's id); UnknownName if it is not there."""
+        return self.passages([row])[0]
+
+    def passages(self, rows: Iterable[int]) -> tuple[Passage, ...]:
+        """The passages of these rows, order kept; UnknownName if one is not there."""
+        wanted = [int(row) for row in rows]
+        found = {
+            row[0]: to_passage(row[1:])
+            for row in self._all(
+                f"SELECT row, {PASSAGE} FROM passages WHERE row IN (SELECT value FROM json_each(?))", json.dumps(wanted)
+            )
+        }
+        missing = [row for row in wanted if row not in found]
+        if missing:
+            raise UnknownName(f"{self.folder} has no passage in row {missing[0]}.")
+        return tuple(found[row] for row in wanted)
+
+    def row_of(self, blueprint_id: str, passage_id: str) -> int | None:
+        """The row of a passage by its key, None if it is not there."""
+        rows = self._all("SELECT row FROM passages WHERE blueprint_id = ? AND passage_id = ?", blueprint_id, passage_id)
+        return int(rows[0][0]) if rows else None
+
+    def rows(
+        self,
+        *,
+        roles: Sequence[str] | None = None,
+        topics: Sequence[str] | None = None,
+        levels: Sequence[str] | None = None,
+        functions: Sequence[str] | None = None,
+        sources: Sequence[str] | None = None,
+    ) -> Ids | None:
+        """The rows that pass every given filter, ascending; None if no filter is given.
+
+        A role is given by its name or blueprint_id, a source by file, folder or address. A source whose blueprint
+        another page stands for gives that one's rows.
+        """
+        given = {
+            "(b.role IN {} OR b.blueprint_id IN {})": roles,
+            "p.topic IN {}": topics,
+            "b.level IN {}": levels,
+            "b.function IN {}": functions,
+            "b.blueprint_id IN {}": None if sources is None else self._ids_from(sources),
+        }
+        conditions = {clause: json.dumps(list(names)) for clause, names in given.items() if names is not None}
+        if not conditions:
+            return None
+        where = [clause.replace("{}", "(SELECT value FROM json_each(?))") for clause in conditions]
+        parameters = [value for clause, value in conditions.items() for _ in range(clause.count("{}"))]
+        found = self._all(
+            "SELECT p.row FROM passages AS p JOIN blueprints AS b ON b.blueprint_id = p.blueprint_id"
+            f" AND b.duplicate = 0 WHERE {' AND '.join(where)} ORDER BY p.row",
+            *parameters,
+        )
+        return np.array([row[0] for row in found], dtype=np.int64)
+
+    def pages(self) -> dict[str, Page]:
+        """Every page that the index was made from, by its key."""
+        with self._lock:
+            return read_pages_table(self._db)
+
+    def standings(self) -> tuple[tuple[str, str, str, bool], ...]:
+        """(page's key, role, blueprint_id, whether that is another page's) for every parsed blueprint."""
+        rows = self._all("SELECT key, role, blueprint_id, duplicate FROM blueprints ORDER BY key, blueprint_id")
+        return tuple((key, role, blueprint_id, bool(duplicate)) for key, role, blueprint_id, duplicate in rows)
+
+    def records(self, key: str) -> list[tuple[str, ...]]:
+        """The columns BLUEPRINT of a page's blueprints, as parsed, to be copied into the next generation."""
+        return self._all(f"SELECT {BLUEPRINT} FROM blueprints WHERE key = ? ORDER BY number", key)
+
+    def hashes(self) -> dict[str, int]:
+        """A row for the hash of every text that was encoded."""
+        return dict(self._all("SELECT hash, row FROM passages ORDER BY row"))
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    def _ids_from(self, names: Sequence[str]) -> list[str]:
+        keys = {key for key, page in self.pages().items() if any(stands_under(page, name) for name in names)}
+        return [blueprint_id for key, _, blueprint_id, _ in self.standings() if key in keys]
+
+    def _all(self, statement: str, *parameters: str) -> list[Any]:
+        with self._lock:
+            try:
+                return self._db.execute(statement, parameters).fetchall()
+            except sqlite3.ProgrammingError as error:
+                raise StoreError(f"{self.folder} is closed. Open the library again.") from error
+            except sqlite3.DatabaseError as error:
+                raise DamagedIndex(f"{self.folder / BLUEPRINTS} cannot be read ({error}). {MEND}") from error
+
+
+def _describe(name: str, fingerprint: str, dimension: int) -> str:
+    weights = f", weights {fingerprint[:12]}" if fingerprint else ""
+    return f"encoder '{name}' ({dimension} dimensions{weights})"

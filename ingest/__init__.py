@@ -1,0 +1,1 @@
+"""Raw pages in, blueprints and passages out."""

@@ -1,0 +1,108 @@
+"""Citations: made of passages, checked against the blueprint's text, linked to the very words on the page."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote as percent_encode
+from urllib.parse import urldefrag
+
+from ingest.blueprint import Blueprint, Passage, Topic
+
+Verification = Literal["verbatim", "misattributed", "stitched", "fabricated"]
+
+_LONG_FRAGMENT = 12  # words; a longer quote is linked by its first and last words
+_EDGE = 5  # words at either end
+_MARKER = re.compile(r"^\s*(?:[-*•]|\d+[.)]|#+|>)\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Words of a blueprint as evidence; nothing but "verbatim" leaves an answer."""
+
+    id: int  # the n of the [n] in the answer
+    passage_id: str
+    blueprint_id: str
+    role: str
+    topic: Topic
+    path: tuple[str, ...]
+    quote: str  # == blueprint.text[start:end]
+    start: int
+    end: int
+    url: str | None
+    deep_link: str | None
+    modified: str | None
+    verification: Verification = "verbatim"
+
+
+def cite(number: int, passage: Passage, blueprint: Blueprint) -> Citation | None:
+    """A citation of the whole passage, or None where the blueprint does not bear it out."""
+    citation = Citation(
+        id=number,
+        passage_id=passage.passage_id,
+        blueprint_id=passage.blueprint_id,
+        role=passage.role,
+        topic=passage.topic,
+        path=passage.path,
+        quote=passage.text,
+        start=passage.start,
+        end=passage.end,
+        url=blueprint.url,
+        deep_link=deep_link(blueprint.url, passage.text),
+        modified=blueprint.modified,
+    )
+    return citation if verify(citation, blueprint) == "verbatim" else None
+
+
+def verify(citation: Citation, blueprint: Blueprint) -> Verification:
+    """How the quote stands to this blueprint, whatever the citation says of itself.
+
+    verbatim: the blueprint's own words at start:end. misattributed: its words, but at another place or cited under
+    another blueprint or role. stitched: every sentence or part between ellipses stands there, the whole does not.
+    fabricated: anything else.
+    """
+    quote = citation.quote
+    if not quote.strip():
+        return "fabricated"
+    if quote in blueprint.text:
+        own = citation.blueprint_id == blueprint.blueprint_id and citation.role == blueprint.role
+        placed = 0 <= citation.start < citation.end and blueprint.text[citation.start : citation.end] == quote
+        return "verbatim" if own and placed else "misattributed"
+    parts = [part for part in re.split(r"\s*(?:\[?(?:\.{3}|…)\]?|\n|(?<=[.!?;])\s)\s*", quote) if part.strip()]
+    if len(parts) > 1 and all(part in blueprint.text for part in parts):
+        return "stitched"
+    return "fabricated"
+
+
+def deep_link(url: str | None, quote: str) -> str | None:
+    """The address with a text fragment (WICG scroll-to-text-fragment), so that a browser shows the words."""
+    if url is None:
+        return None
+    lines = [words for line in quote.splitlines() for words in _cells(line)]
+    if not lines:
+        return url
+    if len(lines) == 1 and len(lines[0]) <= _LONG_FRAGMENT:
+        directive = _encode(lines[0])
+    else:
+        directive = f"{_encode(lines[0][:_EDGE])},{_encode(lines[-1][-_EDGE:])}"
+    address, fragment = urldefrag(url)
+    return f"{address}#{fragment}:~:text={directive}"
+
+
+def plain(quote: str) -> str:
+    """A quote on one line for reading: no list marks, a row's cells and a group's lines set apart by semicolons."""
+    parts = [" ".join(words) for line in quote.splitlines() for words in _cells(line)]
+    return "".join(part + (" " if part.endswith((".", "!", "?")) else "; ") for part in parts[:-1]) + "".join(
+        parts[-1:]
+    )
+
+
+def _cells(line: str) -> list[list[str]]:
+    """The words of a line, or of each cell of a table row: a text fragment's ends may not cross a block's border."""
+    if " | " in line:
+        return [cell.split() for cell in line.split("|") if cell.strip()]
+    words = _MARKER.sub("", line).split()
+    return [words] if words else []
+
+
+def _encode(words: list[str]) -> str:
+    return percent_encode(" ".join(words), safe="").replace("-", "%2D")

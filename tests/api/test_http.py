@@ -1,0 +1,156 @@
+import pytest
+from fastapi.testclient import TestClient
+
+from api.http import create_app
+from index.build import build
+from index.library import Library
+from tests.conftest import WordEncoder
+
+HIT = ["passage_id", "blueprint_id", "role", "topic", "path", "text", "start", "end", "url", "score", "scores"]
+ANSWER = ["question", "kind", "answerable", "reason", "answer", "roles", "claims", "citations", "confidence"]
+
+
+@pytest.fixture(scope="module")
+def home(pages, tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+    build([str(pages)], home, WordEncoder())
+    return home
+
+
+@pytest.fixture(scope="module")
+def client(home):
+    with TestClient(create_app(Library.open(home, WordEncoder())), raise_server_exceptions=False) as client:
+        yield client
+
+
+def test_a_search_gives_the_right_passage_first_in_the_documented_shape(client):
+    body = client.get("/v1/search", params={"query": "own drift monitoring production models", "k": 2}).json()
+    assert list(body) == ["query", "hits"]
+    assert [list(hit) for hit in body["hits"]] == [HIT, HIT]
+    first = body["hits"][0]
+    assert (first["role"], first["topic"]) == ("MLOps Manager", "responsibilities")
+    assert first["path"] == ["3) Core Responsibilities", "Operational responsibilities"]
+    assert first["text"] == "Own drift monitoring for all production models and set its thresholds."
+    assert first["scores"] == {"dense": first["score"]}
+
+
+def test_get_and_post_give_the_same(client):
+    wanted = {"query": "drift", "k": 3, "role": ["Data Engineer"], "topic": ["kpis", "responsibilities"]}
+    got = client.get("/v1/search", params=wanted).json()
+    assert got == client.post("/v1/search", json=wanted).json()
+    assert {hit["role"] for hit in got["hits"]} == {"Data Engineer"}
+    question = {"question": "Which roles own drift monitoring?"}
+    assert client.get("/v1/ask", params=question).json() == client.post("/v1/ask", json=question).json()
+
+
+def test_a_search_can_rank_roles(client):
+    body = client.get("/v1/search", params={"query": "drift monitoring", "group_by": "role"}).json()
+    assert list(body) == ["query", "roles"]
+    assert [list(group) for group in body["roles"]] == [["role", "blueprint_id", "score", "hits"]] * 2
+    assert {group["role"] for group in body["roles"]} == {"MLOps Manager", "Data Engineer"}
+
+
+def test_an_answer_has_the_documented_shape_and_verbatim_quotes(client):
+    body = client.get("/v1/ask", params={"question": "Which roles own drift monitoring?"}).json()
+    assert list(body) == ANSWER
+    assert body["answerable"]
+    for citation in body["citations"]:
+        text = client.get(f"/v1/roles/{citation['blueprint_id']}").json()["text"]
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+        assert list(citation) == [
+            *("id", "passage_id", "blueprint_id", "role", "topic", "path", "quote", "start", "end"),
+            *("url", "deep_link", "modified", "verification"),
+        ]
+
+
+def test_a_conversation_says_whom_a_follow_up_means(client):
+    history = [
+        {"role": "user", "content": "Tell me of the Data Engineer"},
+        {"role": "assistant", "content": "The MLOps Manager …"},
+    ]
+    body = client.post("/v1/ask", json={"question": "What are its KPIs, loads on time?", "history": history}).json()
+    assert [citation["role"] for citation in body["citations"]] == ["Data Engineer"]
+
+
+def test_the_catalogue_and_a_blueprint(client):
+    body = client.get("/v1/roles").json()
+    fields = ["blueprint_id", "role", "level", "function", "url", "modified", "passages"]
+    assert [list(entry) for entry in body["roles"]] == [fields, fields]
+    assert [entry["role"] for entry in body["roles"]] == ["Data Engineer", "MLOps Manager"]
+    one = client.get(f"/v1/roles/{body['roles'][1]['blueprint_id']}", params={"topic": "kpis"}).json()
+    assert [section["title"] for section in one["sections"]] == ["7) KPIs and Productivity Metrics"]
+    assert [block["text"] for block in one["sections"][0]["blocks"] if not block["header"]] == [
+        "Models with drift alerts | 95% | Weekly",
+        "Median hours to detect drift | 4 | Monthly",
+    ]
+
+
+def test_health_and_readiness(client):
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {"status": "ready", "generation": 1, "blueprints": 2}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "code"),
+    [
+        ("GET", "/v1/search", None, 422, "bad_request"),
+        ("GET", "/v1/search?query=", None, 422, "bad_query"),
+        ("GET", "/v1/search?query=a&k=0", None, 422, "bad_query"),
+        ("GET", "/v1/search?query=a&k=1001", None, 422, "bad_query"),
+        ("GET", "/v1/search?query=a&k=many", None, 422, "bad_request"),
+        ("GET", "/v1/search?query=a&rolle=b", None, 422, "bad_request"),
+        ("GET", "/v1/search?query=a&role=Welder", None, 404, "unknown_name"),
+        ("GET", "/v1/search?query=a&group_by=topic", None, 422, "bad_request"),
+        ("GET", "/v1/ask?question=a&history=b", None, 422, "bad_request"),
+        ("GET", "/v1/roles?limit=3", None, 422, "bad_request"),
+        ("GET", "/v1/roles/welder@example.org", None, 404, "unknown_name"),
+        ("GET", "/healthz?deep=1", None, 422, "bad_request"),
+        ("GET", "/v2/search", None, 404, "not_found"),
+        ("DELETE", "/v1/search", None, 405, "method_not_allowed"),
+        ("POST", "/v1/search?k=3", {"query": "a"}, 422, "bad_request"),
+        ("POST", "/v1/search", {"query": "a", "q": "b"}, 422, "bad_request"),
+        ("POST", "/v1/ask", {"question": "a", "history": [{"role": "user"}]}, 422, "bad_request"),
+        ("POST", "/v1/ask", {"question": "a" * 8001}, 422, "bad_query"),
+        ("POST", "/v1/ask", ["a"], 422, "bad_request"),
+    ],
+)
+def test_every_error_is_a_problem_document(client, method, path, body, status, code):
+    response = client.request(method, path, json=body)
+    problem = response.json()
+    assert response.headers["content-type"] == "application/problem+json"
+    assert (response.status_code, problem["status"], problem["code"]) == (status, status, code)
+    assert problem["type"] == "about:blank"
+    assert problem["title"]
+    assert problem["detail"]
+
+
+def test_a_new_generation_is_seen_without_a_restart(pages, tmp_path):
+    home = tmp_path / "home"
+    build([str(pages / "data-engineer.md")], home, WordEncoder())
+    with TestClient(create_app(Library.open(home, WordEncoder()))) as client:
+        assert [entry["role"] for entry in client.get("/v1/roles").json()["roles"]] == ["Data Engineer"]
+        build([str(pages)], home, WordEncoder())
+        assert len(client.get("/v1/roles").json()["roles"]) == 2
+
+
+class Failing:
+    """A library whose index broke, or whose code has a bug."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def refresh(self) -> bool:
+        raise self.error
+
+
+def test_a_damaged_index_is_503_and_a_bug_is_500_without_its_innards(home):
+    from ingest.errors import DamagedIndex
+
+    damaged = TestClient(create_app(Failing(DamagedIndex("Run 'rolebook build --rebuild'."))))
+    problem = damaged.get("/readyz").json()
+    assert (problem["status"], problem["code"]) == (503, "damaged_index")
+    assert "rolebook build --rebuild" in problem["detail"]
+    broken = TestClient(create_app(Failing(KeyError("secret"))), raise_server_exceptions=False).get("/v1/roles")
+    assert broken.status_code == 500
+    assert broken.headers["content-type"] == "application/problem+json"
+    assert "secret" not in broken.text

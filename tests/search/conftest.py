@@ -1,0 +1,95 @@
+"""A library in memory over hand-made blueprints; ranking is brute force, so it is the oracle too."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from index.generation import Entry
+from ingest.blueprint import Blueprint, Passage
+from ingest.passages import passages
+from tests.conftest import WordEncoder, make_blueprint
+
+
+@dataclass
+class MemoryVectors:
+    rows: np.ndarray
+
+    def search(self, query, k, allowed=None):
+        ids = np.arange(len(self.rows)) if allowed is None else np.asarray(allowed)
+        scores = self.rows[ids] @ query[0]
+        best = np.lexsort((ids, -scores))[:k]
+        return scores[best][None], ids[best][None]
+
+
+@dataclass
+class MemoryGeneration:
+    blueprints: dict[str, Blueprint]
+    all_passages: tuple[Passage, ...]
+    vectors: MemoryVectors
+
+    def catalogue(self) -> tuple[Entry, ...]:
+        return tuple(
+            Entry(b.blueprint_id, b.role, b.level, b.function, b.url, b.modified, f"pages/{b.blueprint_id}.md", 0)
+            for b in self.blueprints.values()
+        )
+
+    def blueprint(self, blueprint_id: str) -> Blueprint:
+        return self.blueprints[blueprint_id]
+
+    def passages(self, rows: Iterable[int]) -> tuple[Passage, ...]:
+        return tuple(self.all_passages[row] for row in rows)
+
+    def rows(self, *, roles=None, topics=None, levels=None, functions=None, sources=None):
+        if not any((roles, topics, levels, functions, sources)):
+            return None
+        keep = []
+        for row, passage in enumerate(self.all_passages):
+            page = self.blueprints[passage.blueprint_id]
+            met = (
+                (roles, {page.role, page.blueprint_id}),
+                (topics, {passage.topic}),
+                (levels, {page.level}),
+                (functions, {page.function}),
+                (sources, {"pages/", f"pages/{page.blueprint_id}.md"}),
+            )
+            if all(wanted is None or set(wanted) & found for wanted, found in met):
+                keep.append(row)
+        return np.array(keep, dtype=np.int64)
+
+
+@dataclass
+class MemoryLibrary:
+    generation: MemoryGeneration
+    encoder: WordEncoder = field(default_factory=WordEncoder)
+
+
+def library_of(*blueprints: Blueprint) -> MemoryLibrary:
+    cut = tuple(passage for blueprint in blueprints for passage in passages(blueprint))
+    vectors = MemoryVectors(WordEncoder().encode_document([passage.text for passage in cut]))
+    return MemoryLibrary(MemoryGeneration({b.blueprint_id: b for b in blueprints}, cut, vectors))
+
+
+DRIFT = "Own drift monitoring for production models"
+KPIS = ("Share of models with drift alerts", "Median hours to detect drift", "Failed releases a quarter")
+
+
+def two_topics(role: str, duties: Sequence[str], kpis: Sequence[str]) -> Blueprint:
+    """A blueprint with responsibilities and KPIs."""
+    from dataclasses import replace
+
+    made = make_blueprint(role, {"3) Core Responsibilities": duties, "7) KPIs and Productivity Metrics": kpis})
+    duties_section, kpi_section = made.sections
+    return replace(made, sections=(duties_section, replace(kpi_section, topic="kpis")))
+
+
+@pytest.fixture
+def library() -> MemoryLibrary:
+    return library_of(
+        two_topics("MLOps Manager", (DRIFT, "Run the release calendar of the platform"), KPIS),
+        two_topics(
+            "Staff Data Engineer", ("Write schemas with producers", "Support drift monitoring"), ("Late tables",)
+        ),
+        two_topics("Data Engineer", ("Load tables every night",), ("Loads on time a month",)),
+    )

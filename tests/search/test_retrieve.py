@@ -1,0 +1,110 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.errors import BadQuery, UnknownName
+from search.retrieve import Filters, group_by_role, retrieve, retrieve_roles
+from tests.search.conftest import DRIFT, library_of, two_topics
+
+WORDS = st.sampled_from(["drift", "alert", "table", "schema", "model", "release", "cost", "budget"])
+LINES = st.lists(st.lists(WORDS, min_size=1, max_size=5).map(" ".join), min_size=1, max_size=6, unique=True)
+
+
+def test_the_passage_with_the_words_of_the_question_is_first(library):
+    first = retrieve(library, "own drift monitoring for production models", 3)[0]
+    assert (first.passage.role, first.passage.text) == ("MLOps Manager", DRIFT)
+    assert first.score == pytest.approx(1.0)
+    assert first.scores == {"dense": first.score}
+    assert first.url == "https://example.org/mlops-manager/"
+
+
+def test_hits_come_best_first_and_no_more_than_k(library):
+    scores = [hit.score for hit in retrieve(library, "drift monitoring", 4)]
+    assert len(scores) == 4
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_k_beyond_the_index_gives_every_passage(library):
+    assert len(retrieve(library, "drift", 1000)) == len(library.generation.all_passages)
+
+
+@given(LINES, LINES, st.lists(WORDS, min_size=1, max_size=4).map(" ".join), st.integers(1, 8))
+def test_a_filtered_search_equals_brute_force(duties, kpis, query, k):
+    library = library_of(two_topics("One", duties, kpis), two_topics("Two", kpis, duties))
+    everything = retrieve(library, query, 1000)
+    filtered = retrieve(library, query, k, Filters(roles=("two",), topics=("kpis",)))
+    brute = [hit for hit in everything if hit.passage.role == "Two" and hit.passage.topic == "kpis"][:k]
+    assert [hit.passage for hit in filtered] == [hit.passage for hit in brute]
+
+
+@pytest.mark.parametrize("name", ["MLOps Manager", "mlops manager", "mlops-manager", "mlops-manager@example.org"])
+def test_a_role_filter_takes_a_name_a_slug_or_an_id(library, name):
+    hits = retrieve(library, "tables", 50, Filters(roles=(name,)))
+    assert {hit.passage.role for hit in hits} == {"MLOps Manager"}
+
+
+def test_names_within_a_filter_are_alternatives_and_filters_add_up(library):
+    hits = retrieve(library, "drift", 50, Filters(roles=("Data Engineer", "MLOps Manager"), topics=("KPIs",)))
+    assert {(hit.passage.role, hit.passage.topic) for hit in hits} == {
+        ("Data Engineer", "kpis"),
+        ("MLOps Manager", "kpis"),
+    }
+
+
+def test_a_source_filter_takes_a_folder_or_a_file(library):
+    assert len(retrieve(library, "drift", 50, Filters(sources=("pages/",)))) == len(library.generation.all_passages)
+    hits = retrieve(library, "drift", 50, Filters(sources=("pages/data-engineer@example.org.md",)))
+    assert {hit.passage.role for hit in hits} == {"Data Engineer"}
+
+
+def test_a_filter_that_nothing_meets_gives_nothing(library):
+    assert retrieve(library, "drift", 5, Filters(levels=("intern",))) == ()
+    assert retrieve_roles(library, "drift", 5, Filters(levels=("intern",))) == ()
+
+
+@pytest.mark.parametrize(
+    ("filters", "message"),
+    [
+        (Filters(roles=("MLOps Manger",)), "No role 'MLOps Manger'. Did you mean 'MLOps Manager'"),
+        (Filters(topics=("kpi",)), "Did you mean 'kpis'"),
+        (Filters(levels=("zzz",)), "Known: intern, junior"),
+        (Filters(functions=("zzz",)), "Known: none"),
+        (Filters(sources=("qqq",)), "rolebook sources"),
+        (Filters(roles=("",)), "rolebook roles"),
+    ],
+)
+def test_an_unknown_name_says_what_there_is(library, filters, message):
+    with pytest.raises(UnknownName, match=message):
+        retrieve(library, "drift", 5, filters)
+
+
+@pytest.mark.parametrize("k", [0, -1, 1001])
+def test_k_must_be_in_range(library, k):
+    with pytest.raises(BadQuery, match=r"from 1 to 1,000"):
+        retrieve(library, "drift", k)
+
+
+@pytest.mark.parametrize("query", ["", "  \n", "?!", "a" * 8001, "drift \udcff"])
+def test_a_question_that_cannot_be_searched_for_is_refused(library, query):
+    with pytest.raises(BadQuery):
+        retrieve(library, query)
+
+
+def test_a_question_of_just_the_limit_is_searched_for(library):
+    assert retrieve(library, "tables " * 1142, 1)[0].passage.text == "Late tables"
+
+
+def test_roles_rank_by_their_best_passage(library):
+    hits = retrieve(library, "drift monitoring", 50)
+    groups = group_by_role(hits)
+    assert [group.role for group in groups] == ["Staff Data Engineer", "MLOps Manager", "Data Engineer"]
+    assert all(group.score == group.hits[0].score for group in groups)
+    assert all(len(group.hits) <= 3 for group in groups)
+
+
+@given(st.integers(1, 4))
+def test_k_roles_are_found_however_deep_they_lie(k):
+    loud = two_topics("Loud", [f"drift {number}" for number in range(60)], ("drift",))
+    others = [two_topics(name, ("quiet work",), ("quiet number",)) for name in ("Second", "Third")]
+    groups = retrieve_roles(library_of(loud, *others), "drift", k)
+    assert [group.role for group in groups] == ["Loud", "Second", "Third"][:k]
