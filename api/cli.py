@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from api import compare_command, eval_command, import_command, serve_command, sync_command
 from ingest.errors import BadInput, NoIndex, RolebookError, UnreadablePage
 
 if TYPE_CHECKING:
+    from api.settings import Settings
     from index.library import Library
 
 
@@ -48,7 +51,7 @@ def complain(message: str) -> None:
     print("rolebook:", " ".join(message.split()), file=sys.stderr)
 
 
-def show_json(shape: dict[str, Any]) -> None:
+def show_json(shape: Mapping[str, Any]) -> None:
     print(json.dumps(shape, ensure_ascii=False))
 
 
@@ -82,9 +85,10 @@ def parse(files: Annotated[list[str], typer.Argument(help="Files or folders.")],
 
 @app.command()
 def build(
-    sources: Annotated[list[str] | None, typer.Argument(help="Files or folders; default: the sample pages.")] = None,
+    sources: Annotated[list[str] | None, typer.Argument(help="Files, folders, addresses; default: samples.")] = None,
     encoder: Annotated[str | None, typer.Option(help="Encoder name or folder; default: the index's own.")] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Parse and encode everything again.")] = False,
+    allow_private: Annotated[bool, typer.Option("--allow-private", help="Read private addresses too.")] = False,
     as_json: Json = False,
 ) -> None:
     """Read and index sources; touches no others; again = only what changed."""
@@ -99,11 +103,9 @@ def build(
     except NoIndex:
         built_with = None
     given = sources or ([] if rebuild and built_with else [local.sample_pages()])
-    if addresses := [source for source in given if "://" in source]:
-        raise BadInput(f"{addresses[0]}: addresses cannot be read yet. Save the page and give the file.")
     chosen = load_encoder(encoder or built_with or DEFAULT)
     with progress() as tell:
-        report = index_sources(given, home, chosen, rebuild=rebuild, progress=tell)
+        report = index_sources(given, home, chosen, rebuild=rebuild, allow_private=allow_private, progress=tell)
     for error in report.failed:
         complain(str(error))
     if as_json:
@@ -135,11 +137,17 @@ def sources(as_json: Json = False) -> None:
     from api import render, shapes
     from index.sources import sources as listed
 
-    entries = listed(_home())
+    entries, sites = listed(_home()), sync_command.followed(_home())
     if as_json:
-        show_json(shapes.sources(entries))
+        show_json(shapes.sources(entries) | {"sites": sync_command.sites_shape(sites)})
     else:
         render.sources(render.console(), entries)
+        sync_command.print_sites(sites)
+
+
+app.command()(sync_command.sync)
+app.command("import")(import_command.import_release)
+app.command("eval")(eval_command.evaluate)
 
 
 @app.command()
@@ -217,21 +225,6 @@ def show(role: str, topic: Topics = None, as_json: Json = False) -> None:
 
 
 @app.command()
-def serve(
-    host: Annotated[str | None, typer.Option(help="Default: ROLEBOOK_HOST or 127.0.0.1.")] = None,
-    port: Annotated[int | None, typer.Option(help="Default: ROLEBOOK_PORT or 8000.")] = None,
-) -> None:
-    """Serve the index over HTTP."""
-    import uvicorn
-
-    from api import local
-    from api.http import create_app
-
-    settings = local.settings()
-    uvicorn.run(create_app(_library()), host=host or settings.host, port=settings.port if port is None else port)
-
-
-@app.command()
 def doctor(as_json: Json = False) -> None:
     """Check the index and its model; say what to do."""
     from dataclasses import asdict
@@ -239,7 +232,7 @@ def doctor(as_json: Json = False) -> None:
     from api import render
     from api.doctor import examine
 
-    checks = examine(_home())
+    checks = examine(_settings())
     if as_json:
         show_json({"checks": [asdict(check) for check in checks]})
     else:
@@ -248,16 +241,24 @@ def doctor(as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
-def _home() -> Path:
+def _settings() -> "Settings":
     from api import local
 
-    return local.settings().home
+    return local.settings()
+
+
+def _home() -> Path:
+    return _settings().home
 
 
 def _library() -> "Library":
     from index.library import Library
 
     return Library.open(_home())
+
+
+compare_command.register(app, _library, show_json)
+serve_command.register(app, _settings, _library, show_json)
 
 
 def main() -> None:

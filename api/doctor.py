@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.keys import KeyRing
+from api.settings import Settings
 from index.encoders import DEFAULT, load_encoder
 from index.generation import Generation
-from ingest.errors import RolebookError
+from ingest.errors import BadInput, RolebookError
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +20,15 @@ class Check:
     detail: str
 
 
-def examine(home: Path) -> tuple[Check, ...]:
+def examine(settings: Settings) -> tuple[Check, ...]:
     """Looks at everything that a search needs; raises nothing that a check can say."""
-    return (_check("index", lambda: _index(home)), _check("encoder", lambda: _encoder(home)))
+    home = settings.home
+    return (
+        _check("index", lambda: _index(home)),
+        _check("encoder", lambda: _encoder(home)),
+        _check("access", lambda: _access(settings)),
+        _check("settings", lambda: _settings(settings)),
+    )
 
 
 def _check(name: str, look: Callable[[], str]) -> Check:
@@ -54,3 +62,23 @@ def _encoder(home: Path) -> str:
             generation.close()
     encoder.encode_query(["test"])
     return f"{encoder.name}: {encoder.dimension} dimensions, works offline"
+
+
+def _access(settings: Settings) -> str:
+    """Who may read, as `serve` would have it."""
+    living = sum(not key.revoked for key in KeyRing(settings.home).keys().values())
+    if not living and not settings.reads_anonymously:
+        raise BadInput(
+            f"{settings.host} is not loopback and there is no key, so nobody can read. "
+            "Run 'rolebook keys add NAME', or set ROLEBOOK_ANONYMOUS=true."
+        )
+    return f"{living} keys; without a key: {'may read' if settings.reads_anonymously else 'refused'}"
+
+
+def _settings(settings: Settings) -> str:
+    """Every setting as it stands; secrets are masked by their type."""
+    return " ".join(
+        f"ROLEBOOK_{name.upper()}={','.join(value) if isinstance(value, tuple) else value}"
+        for name, value in settings
+        if value not in (None, ())
+    )

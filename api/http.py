@@ -1,78 +1,100 @@
-"""The HTTP service: the command line's answers under /v1."""
+"""The HTTP service: JSON under /v1, OpenAI's protocol beside it, MCP at /mcp, and what operators look at."""
 
-from copy import copy
-from threading import Lock
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Query
+from fastapi.responses import Response
+from starlette.middleware.cors import CORSMiddleware
 
-from api import problems, shapes
-from api.requests import AskRequest, QuestionRequest, SearchRequest, ShowRequest, Strict, asked
+from api import mcp_server, openai_chat, openai_responses, problems, v1
+from api.asking import Asker
+from api.bodies import HealthBody, ReadyBody
+from api.guard import Guard
+from api.keys import KeyRing
+from api.live import Busy, Live
+from api.metrics import Metrics
+from api.observe import Observe
+from api.rephrase import Rephraser
+from api.requests import Strict
+from api.settings import Settings
 from index.library import Library
-from search import Filters, ask, retrieve, retrieve_roles
-from search.names import one_blueprint
 
-Json = dict[str, Any]
-
-
-def no_parameters(_: Annotated[Strict, Query()]) -> None:
-    """Refuses every query parameter."""
+_READ = ["GET", "POST"]
+_CALLER_HEADERS = ["Authorization", "Content-Type", "X-API-Key", "X-Request-ID", "Mcp-Protocol-Version"]
 
 
-def create_app(library: Library) -> FastAPI:
-    """The service over an open library; each request sees one generation, the current one when it came."""
-    switch = Lock()
+def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
+    """The service over an open library; each request sees one generation, and the library is closed at the end."""
+    settings = settings or Settings()
+    live = Live(library, workers=settings.workers, waiting=settings.concurrency, timeout=settings.timeout)
+    metrics = Metrics(live)
+    rephraser = Rephraser(settings) if settings.llm_url else None
+    asker = Asker(live, metrics, rephraser)
+    mcp = mcp_server.create(asker)
+    mcp_routes = mcp_server.routes(mcp)
 
-    def current() -> Library:
-        with switch:
-            library.refresh()
-            return copy(library)
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            if rephraser:
+                stack.push_async_callback(rephraser.close)
+            await stack.enter_async_context(live.serving())
+            await stack.enter_async_context(mcp.session_manager.run())
+            yield
 
-    Current = Annotated[Library, Depends(current)]
-    bare = [Depends(no_parameters)]
-    app = FastAPI(title="Rolebook", description="Role blueprints, searched and quoted.", redirect_slashes=False)
+    app = FastAPI(
+        title="Rolebook",
+        version="1",
+        description="Role blueprints, searched and quoted.",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
     problems.install(app)
-
-    @app.get("/v1/search")
-    def search_get(request: Annotated[SearchRequest, Query()], library: Current) -> Json:
-        return _search(library, request)
-
-    @app.post("/v1/search", dependencies=bare)
-    def search_post(request: SearchRequest, library: Current) -> Json:
-        return _search(library, request)
-
-    @app.get("/v1/ask")
-    def ask_get(request: Annotated[QuestionRequest, Query()], library: Current) -> Json:
-        return shapes.answer(ask(library, request.question))
-
-    @app.post("/v1/ask", dependencies=bare)
-    def ask_post(request: AskRequest, library: Current) -> Json:
-        return shapes.answer(ask(library, request.question, asked(request.history)))
-
-    @app.get("/v1/roles", dependencies=bare)
-    def roles(library: Current) -> Json:
-        return shapes.roles(library.generation.catalogue())
-
-    @app.get("/v1/roles/{blueprint_id:path}")
-    def role(blueprint_id: str, request: Annotated[ShowRequest, Query()], library: Current) -> Json:
-        entry = one_blueprint(blueprint_id, library.generation.catalogue())
-        return shapes.blueprint(shapes.of_topics(library.generation.blueprint(entry.blueprint_id), request.topic))
-
-    @app.get("/healthz", dependencies=bare)
-    def healthz() -> Json:
-        return {"status": "ok"}
-
-    @app.get("/readyz", dependencies=bare)
-    def readyz(library: Current) -> Json:
-        manifest = library.generation.manifest
-        return {"status": "ready", "generation": manifest.generation, "blueprints": manifest.blueprints}
-
+    app.include_router(v1.router(asker))
+    app.include_router(openai_chat.router(asker))
+    app.include_router(openai_responses.router(asker))
+    _operations(app, live, metrics, settings)
+    app.router.routes.extend(mcp_routes)
+    _wrap(app, settings, metrics)
     return app
 
 
-def _search(library: Library, request: SearchRequest) -> Json:
-    named = (request.role, request.topic, request.level, request.function, request.source)
-    filters = Filters(*(tuple(names) for names in named))
-    if request.group_by == "role":
-        return shapes.role_hits(request.query, retrieve_roles(library, request.query, request.k, filters))
-    return shapes.hits(request.query, retrieve(library, request.query, request.k, filters))
+def _wrap(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+    """The middleware, innermost first."""
+    app.add_middleware(Guard, settings=settings, keys=KeyRing(settings.home))
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.cors_origins),
+            allow_methods=_READ,
+            allow_headers=_CALLER_HEADERS,
+            expose_headers=["ETag", "Retry-After", "X-Request-ID"],
+        )
+    app.add_middleware(
+        Observe, metrics=metrics, log_questions=settings.log_questions, shared=bool(settings.cors_origins)
+    )
+
+
+def _operations(app: FastAPI, live: Live, metrics: Metrics, settings: Settings) -> None:
+    bare = [Depends(v1.no_parameters)]
+
+    @app.get("/healthz", dependencies=bare, tags=["operations"], summary="Whether it runs")
+    async def healthz() -> HealthBody:
+        return {"status": "ok"}
+
+    @app.get("/readyz", dependencies=bare, tags=["operations"], summary="Whether it can answer")
+    async def readyz() -> ReadyBody:
+        if not live.ready:
+            raise Busy
+        manifest = live.generation.manifest
+        return {"status": "ready", "generation": manifest.generation, "blueprints": manifest.blueprints}
+
+    if settings.metrics:
+
+        @app.get("/metrics", tags=["operations"], summary="Prometheus metrics", response_class=Response)
+        async def exposition(_: Annotated[Strict, Query()]) -> Any:
+            return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

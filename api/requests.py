@@ -1,55 +1,102 @@
 """What callers send, checked at the door."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from api.fields import Functions, K, Levels, Matter, Name, Query, Question, Role, Roles, Sources, Topics
 from ingest.errors import BadInput
 
 
 class Strict(BaseModel):
     """A request in which an unknown name is an error."""
 
-    model_config = ConfigDict(extra="forbid")
+    # the pattern of a question means what `str.isalnum` means only in Python's own engine
+    model_config = ConfigDict(extra="forbid", regex_engine="python-re")
 
 
 class SearchRequest(Strict):
-    """A search; the filters are those of `search.Filters`."""
+    """A search; names within one filter are alternatives, filters add up."""
 
-    query: str
-    k: int = 10
-    role: list[str] = Field(default_factory=list)
-    topic: list[str] = Field(default_factory=list)
-    level: list[str] = Field(default_factory=list)
-    function: list[str] = Field(default_factory=list)
-    source: list[str] = Field(default_factory=list)
-    group_by: Literal["role"] | None = None
+    query: Query
+    k: K = 10
+    role: Roles
+    topic: Topics
+    level: Levels
+    function: Functions
+    source: Sources
+    group_by: Literal["role"] | None = Field(default=None, description="Rank roles instead of passages.")
 
 
 class Turn(Strict):
     """One message of a conversation."""
 
-    role: str  # "user" or "assistant"
-    content: str
+    role: Literal["user", "assistant"] = Field(description="Who said it.")
+    content: Annotated[str, Field(max_length=100_000)]
 
 
 class QuestionRequest(Strict):
     """A question without history, as an address can hold it."""
 
-    question: str
+    question: Question
+    stream: bool = Field(
+        default=False, description="Send server-sent events: claims, citations, then the whole answer."
+    )
 
 
 class AskRequest(QuestionRequest):
     """A question and the conversation before it."""
 
-    history: list[Turn] = Field(default_factory=list, max_length=200)
+    history: list[Turn] = Field(
+        default_factory=list, max_length=200, description="Earlier turns, oldest first; only the user's own count."
+    )
+
+
+class OwnersRequest(Strict):
+    """Who owns, shares or contributes to a matter."""
+
+    matter: Matter
+
+
+class SimilarRequest(Strict):
+    """What is like a responsibility, in other roles."""
+
+    text: Annotated[Question, Field(description="A responsibility in plain words, or the id of a passage.")]
+    k: K = 10
+
+
+class CompareRequest(Strict):
+    """Two to four roles side by side."""
+
+    role: Annotated[list[Role], Field(min_length=2, max_length=4, examples=[["FinOps Lead", "Head of ML Platform"]])]
+    topic: Name | None = Field(default=None, description="Only this topic.", examples=["responsibilities"])
+
+
+class MatrixRequest(Strict):
+    """Roles by matters."""
+
+    matter: Annotated[list[Matter], Field(min_length=1, max_length=20, examples=[["drift monitoring"]])]
+    role: Roles
+
+
+class CatalogueRequest(Strict):
+    """Which roles to list."""
+
+    level: Levels
+    function: Functions
 
 
 class ShowRequest(Strict):
     """Which topics of a blueprint to show; none = all."""
 
-    topic: list[str] = Field(default_factory=list)
+    topic: Topics
+
+
+class PassageRequest(Strict):
+    """Of which blueprint, if its role has several."""
+
+    blueprint_id: Name | None = None
 
 
 def asked(history: list[Turn]) -> tuple[str, ...]:

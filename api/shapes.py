@@ -1,17 +1,35 @@
-"""Records to the JSON that the command line and HTTP both give."""
+"""Records to the JSON that the command line, HTTP and MCP all give."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
+from api.bodies import (
+    AnswerBody,
+    BlockBody,
+    BlueprintBody,
+    CitationBody,
+    ComparisonBody,
+    EntryBody,
+    HitBody,
+    HitsBody,
+    MatchBody,
+    PassageBody,
+    RolesBody,
+    RolesHitBody,
+    SectionBody,
+    SimilarBody,
+)
 from index.generation import Entry
 from index.reports import BuildReport, RemoveReport, SourceEntry
-from ingest.blueprint import Block, Blueprint, Reading, Section
+from ingest.blueprint import Block, Blueprint, Passage, Reading, Section
 from ingest.errors import UnknownName
 from search.answer import Answer
 from search.citations import Citation
+from search.compare import Comparison
 from search.names import TOPICS, resolve
 from search.retrieve import Hit, RoleHits
+from search.similar import Match, Similar
 
 Json = dict[str, Any]
 
@@ -25,7 +43,7 @@ def reading(file: str, read: Reading) -> Json:
     }
 
 
-def blueprint(item: Blueprint) -> Json:
+def blueprint(item: Blueprint) -> BlueprintBody:
     return {
         "blueprint_id": item.blueprint_id,
         "title": item.title,
@@ -40,7 +58,7 @@ def blueprint(item: Blueprint) -> Json:
     }
 
 
-def _section(section: Section) -> Json:
+def _section(section: Section) -> SectionBody:
     return {
         "number": section.number,
         "title": section.title,
@@ -50,7 +68,7 @@ def _section(section: Section) -> Json:
     }
 
 
-def _block(block: Block) -> Json:
+def _block(block: Block) -> BlockBody:
     return {
         "kind": block.kind,
         "text": block.text,
@@ -87,28 +105,29 @@ def _of_topics(sections: Sequence[Section], wanted: set[str]) -> tuple[Section, 
     return tuple(kept)
 
 
-def hit(item: Hit) -> Json:
-    passage = item.passage
+def passage(item: Passage, url: str | None) -> PassageBody:
     return {
-        "passage_id": passage.passage_id,
-        "blueprint_id": passage.blueprint_id,
-        "role": passage.role,
-        "topic": passage.topic,
-        "path": list(passage.path),
-        "text": passage.text,
-        "start": passage.start,
-        "end": passage.end,
-        "url": item.url,
-        "score": item.score,
-        "scores": dict(item.scores),
+        "passage_id": item.passage_id,
+        "blueprint_id": item.blueprint_id,
+        "role": item.role,
+        "topic": item.topic,
+        "path": list(item.path),
+        "text": item.text,
+        "start": item.start,
+        "end": item.end,
+        "url": url,
     }
 
 
-def hits(query: str, items: Sequence[Hit]) -> Json:
+def hit(item: Hit) -> HitBody:
+    return {**passage(item.passage, item.url), "score": item.score, "scores": dict(item.scores)}
+
+
+def hits(query: str, items: Sequence[Hit]) -> HitsBody:
     return {"query": query, "hits": [hit(item) for item in items]}
 
 
-def role_hits(query: str, roles: Sequence[RoleHits]) -> Json:
+def role_hits(query: str, roles: Sequence[RoleHits]) -> RolesHitBody:
     return {
         "query": query,
         "roles": [
@@ -123,7 +142,7 @@ def role_hits(query: str, roles: Sequence[RoleHits]) -> Json:
     }
 
 
-def answer(item: Answer) -> Json:
+def answer(item: Answer) -> AnswerBody:
     return {
         "question": item.question,
         "kind": item.kind,
@@ -140,13 +159,38 @@ def answer(item: Answer) -> Json:
     }
 
 
-def citation(item: Citation) -> Json:
-    return asdict(item) | {"path": list(item.path)}
+def citation(item: Citation) -> CitationBody:
+    return {
+        "id": item.id,
+        "passage_id": item.passage_id,
+        "blueprint_id": item.blueprint_id,
+        "role": item.role,
+        "topic": item.topic,
+        "path": list(item.path),
+        "quote": item.quote,
+        "start": item.start,
+        "end": item.end,
+        "url": item.url,
+        "deep_link": item.deep_link,
+        "modified": item.modified,
+        "verification": item.verification,
+    }
 
 
-def roles(entries: Sequence[Entry]) -> Json:
-    fields = ("blueprint_id", "role", "level", "function", "url", "modified", "passages")
-    return {"roles": [{name: getattr(entry, name) for name in fields} for entry in entries]}
+def roles(entries: Sequence[Entry]) -> RolesBody:
+    return {"roles": [entry(item) for item in entries]}
+
+
+def entry(item: Entry) -> EntryBody:
+    return {
+        "blueprint_id": item.blueprint_id,
+        "role": item.role,
+        "level": item.level,
+        "function": item.function,
+        "url": item.url,
+        "modified": item.modified,
+        "passages": item.passages,
+    }
 
 
 def sources(entries: Sequence[SourceEntry]) -> Json:
@@ -167,3 +211,32 @@ def build_report(report: BuildReport) -> Json:
 
 def remove_report(report: RemoveReport) -> Json:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(report).items()}
+
+
+def similar(found: Similar) -> SimilarBody:
+    return {"text": found.text, "matches": [_match(match) for match in found.matches]}
+
+
+def _match(match: Match) -> MatchBody:
+    return {
+        **passage(match.passage, match.url),
+        "score": match.score,
+        "folded": len(match.folded),
+        "folded_roles": list(dict.fromkeys(match.folded)),
+    }
+
+
+def comparison(found: Comparison) -> ComparisonBody:
+    """The rows with each role's passage; a score of null where only one role has the item."""
+    urls = dict(zip(found.roles, found.urls, strict=True))
+    return {
+        "roles": list(found.roles),
+        "topic": found.topic,
+        "rows": [
+            {
+                "passages": {role: passage(item, urls[role]) if item else None for role, item in row.passages.items()},
+                "score": row.score,
+            }
+            for row in found.rows
+        ],
+    }

@@ -1,17 +1,18 @@
 """Sources to a new generation; what did not change is neither parsed nor encoded again."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NoReturn
 
 from index.disk import draft_folder, publish, store_page, stored_page, writing
 from index.draft import Draft, Progress
 from index.encoders import Encoder
 from index.generation import Generation
 from index.manifest import BLUEPRINTS, finished, generation_folder
-from index.places import is_gone, key_of, stands_under
+from index.places import is_address, is_gone, key_of, stands_under
 from index.reports import BuildReport
 from index.tables import Page, open_readonly, read_pages_table
 from ingest.blueprint import RawPage, Reading
@@ -56,34 +57,59 @@ def build(
     encoder: Encoder,
     *,
     rebuild: bool = False,
+    allow_private: bool = False,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Adds or updates these sources and touches no other; nothing changed, no new generation.
 
     A page that cannot be read is reported, keeps its last good reading, and the others go on; UnreadablePage if none
     could be read, BadInput for a path that does not exist. `rebuild` parses the stored pages of every source again
-    and encodes everything anew; it may be given without sources.
+    and encodes everything anew; it may be given without sources. `allow_private` is for addresses in the inside
+    network.
     """
     if not sources and not rebuild:
         raise BadInput("Nothing to build. Give a file, a folder or an address.")
+
+    def left_its_folder(page: Page) -> bool:
+        return is_gone(page) and any(stands_under(page, source) for source in sources)
+
+    pages = _pages(sources, allow_private)
+    report = update(pages, home, encoder, left_its_folder, rebuild=rebuild, progress=progress)
+    if not report.read and not report.dropped:
+        _refuse(report.failed, ", ".join(sources) or str(home))
+    return report
+
+
+def update(
+    pages: Iterable[RawPage | RolebookError],
+    home: Path,
+    encoder: Encoder,
+    gone: Callable[[Page], bool],
+    *,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Takes these pages in and drops the known ones that did not come and are `gone`; all others stay as they are.
+
+    A new generation is made only if something changed; `generation` is 0 if there is none yet.
+    """
     with writing(home):
-        base, known = _salvage(home) if rebuild else _base(home, encoder)
+        base, known = _salvage(home) if rebuild else current_pages(home, encoder)
         number = max(finished(home), default=0) + 1
         with draft_folder(home, number) as folder, closing(Draft(folder, None if rebuild else base)) as draft:
             run = _Run(home, draft, base, known, rebuild, progress or (lambda stage, done, total: None))
-            for source in sources:
-                _read_source(run, source)
-            _drop_gone(run, sources)
+            for page in pages:
+                _take(run, page)
+            _drop_gone(run, gone)
             if rebuild:
                 _read_stored(run)
-            _refuse_nothing(run, sources)
             report = _unchanged(run) or _publish(run, encoder, number)
         if base:
             base.close()
     return report
 
 
-def _base(home: Path, encoder: Encoder) -> tuple[Generation | None, dict[str, Page]]:
+def current_pages(home: Path, encoder: Encoder) -> tuple[Generation | None, dict[str, Page]]:
     """The current generation, which must be whole and this encoder's, or None before the first build."""
     try:
         base = Generation.open(home)
@@ -111,22 +137,36 @@ def _salvage(home: Path) -> tuple[Generation | None, dict[str, Page]]:
     return None, {}
 
 
-def _read_source(run: _Run, source: str) -> None:
+def _pages(sources: Sequence[str], allow_private: bool) -> Iterator[RawPage | RolebookError]:
     from ingest.read import read_pages
 
-    try:
-        for raw in read_pages(source):
-            if isinstance(raw, RawPage):
-                _take(run, raw)
-            else:
-                run.failed.append(raw)
-            run.progress("read", run.read + len(run.failed), 0)
-    except FetchError as error:
-        run.failed.append(error)
+    for path in (source for source in sources if not is_address(source)):
+        yield from read_pages(path)
+    if addresses := [source for source in sources if is_address(source)]:
+        yield from _fetched(addresses, allow_private)
 
 
-def _take(run: _Run, raw: RawPage) -> None:
+def _fetched(addresses: Iterable[str], allow_private: bool) -> Iterator[RawPage | FetchError]:
+    from ingest.fetch import Fetcher
+
+    with Fetcher(allow_private=allow_private) as fetcher:
+        for address in addresses:
+            try:
+                yield fetcher.page(address)
+            except FetchError as error:
+                yield error
+
+
+def _take(run: _Run, raw: RawPage | RolebookError) -> None:
     """Parses a page if it is new or changed; a failure leaves its last reading in place."""
+    if isinstance(raw, RawPage):
+        _take_page(run, raw)
+    else:
+        run.failed.append(raw)
+    run.progress("read", run.read + len(run.failed), 0)
+
+
+def _take_page(run: _Run, raw: RawPage) -> None:
     key = key_of(raw.source)
     if key in run.tried:
         return
@@ -163,10 +203,9 @@ def _reading(raw: RawPage) -> Reading:
     return reading
 
 
-def _drop_gone(run: _Run, sources: Sequence[str]) -> None:
-    """Forgets the pages whose file has left a folder that was read just now."""
+def _drop_gone(run: _Run, gone: Callable[[Page], bool]) -> None:
     for key, page in list(run.known.items()):
-        if key not in run.tried and any(stands_under(page, source) for source in sources) and is_gone(page):
+        if key not in run.tried and gone(page):
             del run.known[key]
             run.dropped += 1
 
@@ -185,21 +224,21 @@ def _read_stored(run: _Run) -> None:
         run.progress("read", run.read + len(run.failed), 0)
 
 
-def _refuse_nothing(run: _Run, sources: Iterable[str]) -> None:
-    if run.read or run.dropped:
-        return
-    if len(run.failed) == 1:
-        raise run.failed[0]
-    if run.failed:
-        reasons = "; ".join(str(error) for error in run.failed)
-        raise UnreadablePage(f"None of {len(run.failed)} pages could be read: {reasons}")
-    raise BadInput(f"There is no page in {', '.join(sources) or run.home}. Give a file or folder that holds pages.")
+def _refuse(failed: Sequence[RolebookError], where: str) -> NoReturn:
+    if len(failed) == 1:
+        raise failed[0]
+    if failed:
+        reasons = "; ".join(str(error) for error in failed)
+        raise UnreadablePage(f"None of {len(failed)} pages could be read: {reasons}")
+    raise BadInput(f"There is no page in {where}. Give a file or folder that holds pages.")
 
 
 def _unchanged(run: _Run) -> BuildReport | None:
     """The report of a build that changed nothing, None if it changed something."""
-    if run.base is None or run.rebuild or run.new or run.changed or run.dropped:
+    if run.new or run.changed or run.dropped or (run.rebuild and run.read):
         return None
+    if run.base is None:
+        return BuildReport(0, 0, 0, run.unchanged, 0, tuple(run.failed), 0, 0, 0, 0, 0)
     manifest = run.base.manifest
     duplicates = sum(duplicate for *_, duplicate in run.base.standings())
     totals = (manifest.blueprints, duplicates, manifest.passages)

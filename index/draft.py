@@ -13,7 +13,8 @@ import numpy as np
 from index.encoders import Encoder, Vectors
 from index.generation import Generation
 from index.identity import resolve
-from index.manifest import BLUEPRINTS, FORMAT, VECTORS, Manifest, file_state
+from index.lexical import Bm25Index
+from index.manifest import BLUEPRINTS, FORMAT, LEXICAL, VECTORS, Manifest, file_state
 from index.records import from_json, to_json
 from index.tables import (
     BLUEPRINT,
@@ -26,7 +27,7 @@ from index.tables import (
     passage_row,
     to_passage,
 )
-from index.texts import context_hash, context_text
+from index.texts import context_hash, context_text, document_vectors
 from index.vectors import FaissStore
 from ingest.blueprint import Blueprint
 from ingest.titles import slug
@@ -117,7 +118,8 @@ class Draft:
         return {(key, role): blueprint_id for key, role, blueprint_id in rows}
 
     def seal(self, number: int, encoder: Encoder) -> None:
-        """Closes the files and writes their hashes into the manifest."""
+        """Writes the lexical index, closes the files and puts their hashes into the manifest."""
+        self._write_lexical()
         tally = (self._count("sources"), self._count("blueprints WHERE duplicate = 0"), self._count("passages"))
         self.close()
         Manifest(
@@ -129,7 +131,7 @@ class Draft:
             encoder.dimension,
             dict(getattr(encoder, "prompts", {})),
             *tally,
-            {name: file_state(self.folder / name) for name in (BLUEPRINTS, VECTORS)},
+            {name: file_state(self.folder / name) for name in (BLUEPRINTS, VECTORS, LEXICAL)},
         ).write(self.folder)
 
     def close(self) -> None:
@@ -148,15 +150,21 @@ class Draft:
 
     def _encode(self, rows: Sequence[int], encoder: Encoder, progress: Progress | None) -> Vectors:
         """Vectors in the order of `rows`; texts of similar length go together, which saves padding."""
-        texts = [context_text(to_passage(self._row(row))) for row in rows]
+        passages = [to_passage(self._row(row)) for row in rows]
+        texts = [context_text(passage) for passage in passages]
         order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
         vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
-            vectors[batch] = encoder.encode_document([texts[n] for n in batch])
+            vectors[batch] = document_vectors(encoder, [texts[n] for n in batch], [passages[n].text for n in batch])
             if progress:
                 progress("encode", start + len(batch), len(order))
         return vectors
+
+    def _write_lexical(self) -> None:
+        rows = self.db.execute(f"SELECT row, {PASSAGE} FROM passages ORDER BY row").fetchall()
+        ids = np.array([row[0] for row in rows], dtype=np.int64)
+        Bm25Index.build(ids, [context_text(to_passage(row[1:])) for row in rows]).save(self.folder / LEXICAL)
 
     def _row(self, row: int) -> tuple[str, str, str, str, str, str, str, int, int]:
         found: tuple[str, str, str, str, str, str, str, int, int] = self.db.execute(

@@ -11,8 +11,10 @@ from typing import Any, Self
 import numpy as np
 
 from index.encoders import Encoder
+from index.lexical import Bm25Index, LexicalIndex
 from index.manifest import (
     BLUEPRINTS,
+    LEXICAL,
     MEND,
     VECTORS,
     Manifest,
@@ -44,14 +46,18 @@ class Entry:
 
 
 class Generation:
-    """Blueprints, passages and vectors of one generation, read-only; safe from many threads."""
+    """Blueprints, passages, vectors and words of one generation, read-only; safe from many threads."""
 
-    def __init__(self, folder: Path, manifest: Manifest, db: sqlite3.Connection, vectors: VectorStore) -> None:
+    def __init__(
+        self, folder: Path, manifest: Manifest, db: sqlite3.Connection, vectors: VectorStore, lexical: LexicalIndex
+    ) -> None:
         self.folder = folder
         self.manifest = manifest
         self.vectors = vectors
+        self.lexical = lexical
         self._db = db
         self._lock = Lock()
+        self._catalogue: tuple[Entry, ...] | None = None
 
     @classmethod
     def open(cls, home: Path, *, verify: bool = True) -> Self:
@@ -77,11 +83,14 @@ class Generation:
             stored = db.execute("SELECT count(*) FROM passages").fetchone()[0]
         except sqlite3.Error as error:
             raise DamagedIndex(f"{folder / BLUEPRINTS} cannot be read ({error}). {MEND}") from error
-        vectors = FaissStore.load(folder / VECTORS)
-        if (len(vectors), vectors.dimension) != (stored, manifest.dimension) or stored != manifest.passages:
+        vectors, lexical = FaissStore.load(folder / VECTORS), Bm25Index.load(folder / LEXICAL)
+        sizes = (stored, len(vectors), len(lexical), vectors.dimension)
+        if sizes != (*[manifest.passages] * 3, manifest.dimension):
             db.close()
-            raise DamagedIndex(f"{folder} holds {stored} passages and {len(vectors)} vectors. {MEND}")
-        return cls(folder, manifest, db, vectors)
+            raise DamagedIndex(
+                f"{folder} holds {stored} passages, {len(vectors)} vectors and the words of {len(lexical)}. {MEND}"
+            )
+        return cls(folder, manifest, db, vectors, lexical)
 
     def check(self, encoder: Encoder) -> None:
         """Raises ModelMismatch unless the vectors are this encoder's."""
@@ -94,13 +103,15 @@ class Generation:
             )
 
     def catalogue(self) -> tuple[Entry, ...]:
-        """Every blueprint that is kept, by role and id."""
-        rows = self._all(
-            "SELECT blueprint_id, role, level, function, url, modified, source,"
-            " (SELECT count(*) FROM passages WHERE passages.blueprint_id = blueprints.blueprint_id)"
-            " FROM blueprints JOIN sources USING (key) WHERE duplicate = 0 ORDER BY role, blueprint_id"
-        )
-        return tuple(Entry(*row) for row in rows)
+        """Every blueprint that is kept, by role and id; read once, since a generation does not change."""
+        if self._catalogue is None:
+            rows = self._all(
+                "SELECT blueprint_id, role, level, function, url, modified, source,"
+                " (SELECT count(*) FROM passages WHERE passages.blueprint_id = blueprints.blueprint_id)"
+                " FROM blueprints JOIN sources USING (key) WHERE duplicate = 0 ORDER BY role, blueprint_id"
+            )
+            self._catalogue = tuple(Entry(*row) for row in rows)
+        return self._catalogue
 
     def blueprint(self, blueprint_id: str) -> Blueprint:
         """The whole record; UnknownName if it is not there."""

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from ingest.errors import DamagedIndex, ModelMismatch, NoIndex
 
-FORMAT = 1
+FORMAT = 2
 BLUEPRINTS = "blueprints.sqlite"
 VECTORS = "vectors.faiss"
+LEXICAL = "lexical.safetensors"
 MANIFEST = "manifest.json"
 MEND = "Run 'rolebook build --rebuild'."
 
@@ -64,7 +65,7 @@ def file_state(path: Path) -> FileState:
 
 def check_files(folder: Path, manifest: Manifest, *, verify: bool) -> None:
     """Compares sizes, and hashes if `verify`, with the manifest; DamagedIndex names the first file that differs."""
-    for name in (BLUEPRINTS, VECTORS, *manifest.files):
+    for name in (BLUEPRINTS, VECTORS, LEXICAL, *manifest.files):
         path = folder / name
         if name not in manifest.files or not path.is_file():
             raise DamagedIndex(f"{path} is missing. {MEND}")

@@ -48,3 +48,23 @@ class RemoveReport:
     blueprints: tuple[str, ...]
     restored: tuple[str, ...]  # former duplicates that stand for themselves now
     passages: int  # how many the index lost, net
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one sync of a site found, counted by post; the totals are those of the index afterwards."""
+
+    site: str
+    way: str  # "rest" or "sitemap"
+    generation: int  # 0 if there is none yet
+    new: int
+    changed: int  # under a new address too
+    unchanged: int
+    gone: int
+    failed: tuple[RolebookError, ...]  # one a post, each message names it
+    left: int  # not fetched, because the run's budget was spent; the next run goes on with them
+    requests: int
+    fetched: int  # bytes
+    blueprints: int
+    passages: int
+    encoded: int  # texts that the encoder was given

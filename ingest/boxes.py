@@ -10,7 +10,9 @@ from ingest.dom import BLOCKS, HEADINGS, SKIPPED
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CONTROLS = frozenset(("input", "button", "select", "textarea"))
 _SENTENCE_END = re.compile(r"[.!?。！？](?=\s|$|[\"'”»)])")
+FLOW = frozenset((*HEADINGS, "p", "ul", "ol", "dl", "table", "blockquote", "pre", "figure", "hr"))
 _SHORT_COUNTS = frozenset(("li", "td", "th", "dt", "dd", "pre", "blockquote"))
+BUTTON = 40  # letters; a link on a line of its own that is not longer calls for an action
 LONG = 80  # letters of a run of text that is surely more than a label
 
 
@@ -18,8 +20,10 @@ class Box:
     """A block tag: what stands in it directly (`runs`) and what stands under it in all (the counts)."""
 
     __slots__ = (
+        "buttons",
         "chars",
         "controls",
+        "flow",
         "heads",
         "hidden",
         "images",
@@ -34,6 +38,7 @@ class Box:
         "own",
         "own_link",
         "parent",
+        "rows",
         "runs",
         "sentences",
         "start",
@@ -51,7 +56,8 @@ class Box:
         self.own = self.own_link = 0  # letters that stand in it directly; of these in links
         self.chars = self.link = self.links = 0  # letters, letters in links, number of links
         self.jumps = 0  # links to a place on this page
-        self.heads = self.items = self.images = self.controls = 0
+        self.flow = 0  # kids that are paragraphs, lists, headings, tables
+        self.buttons = self.heads = self.items = self.rows = self.images = self.controls = 0
         self.long = self.sentences = 0  # letters in runs of more than a label's length; ends of sentences
         self.mass = 0.0  # letters that count as content when a container is chosen
         self.hidden = self.taken = False
@@ -153,22 +159,74 @@ def _sum_up(order: list[Box]) -> None:
             box.long += box.own - box.own_link
         if box.own > 40:
             box.sentences += sum(len(_SENTENCE_END.findall("".join(run))) for run in box.runs)
+        if 0 < box.own_link <= BUTTON and box.own_link >= 0.9 * box.own and box.name in ("p", "div", "span", "section"):
+            box.buttons += 1
         if box.name in HEADINGS:
             box.heads += 1
         elif box.name == "li":
             box.items += 1
-        if (up := box.parent) is not None:
-            up.chars += box.chars
-            up.link += box.link
-            up.links += box.links
-            up.jumps += box.jumps
-            up.heads += box.heads
-            up.items += box.items
-            up.images += box.images
-            up.controls += box.controls
-            up.long += box.long
-            up.mass += box.mass
-            up.sentences += box.sentences
+        elif box.name == "tr":
+            box.rows += 1
+        if box.parent is not None:
+            _add(box.parent, box)
+            box.parent.flow += box.name in FLOW
+
+
+def _add(up: Box, box: Box) -> None:
+    up.chars += box.chars
+    up.mass += box.mass
+    up.link += box.link
+    up.links += box.links
+    up.jumps += box.jumps
+    up.heads += box.heads
+    up.buttons += box.buttons
+    up.items += box.items
+    up.rows += box.rows
+    up.images += box.images
+    up.controls += box.controls
+    up.long += box.long
+    up.sentences += box.sentences
+
+
+def weigh_again(root: Box) -> None:
+    """The mass of `root` and the boxes under it, without what was taken."""
+    order = []
+    stack = [root]
+    while stack:
+        box = stack.pop()
+        box.kids = [kid for kid in box.kids if not kid.taken]
+        box.mass = _own_mass(box)
+        order.append(box)
+        stack.extend(box.kids)
+    for box in reversed(order):
+        if box is not root and box.parent is not None:
+            box.parent.mass += box.mass
+
+
+def heading_groups(box: Box) -> list[list[Box]]:
+    """The runs of kids that stand under a heading beside them, each with its heading first, up to the next as high."""
+    groups: list[list[Box]] = []
+    open_groups: list[tuple[int, list[Box]]] = []
+    for kid in box.kids:
+        if kid.taken:
+            continue
+        if level := HEADINGS.get(kid.name):
+            open_groups = [(lv, group) for lv, group in open_groups if lv < level]
+            groups.append([])
+            open_groups.append((level, groups[-1]))
+        for _, group in open_groups:
+            group.append(kid)
+    return [group for group in groups if 1 < len(group) < len(box.kids)]
+
+
+def grouped(kids: list[Box]) -> Box:
+    """The kids as if one box held them."""
+    box = Box(kids[0].tag, kids[0].parent, kids[0].start)
+    box.name = "group"
+    box.kids = kids
+    for kid in kids:
+        _add(box, kid)
+    return box
 
 
 def _own_mass(box: Box) -> float:

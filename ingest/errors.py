@@ -11,6 +11,9 @@ RolebookError
 │   └── ModelMismatch       the index was built with another encoder or format
 ├── ModelError              an encoder's files are missing or differ from their hash
 └── FetchError              an address could not be read
+    ├── ForbiddenAddress    a host on a private, loopback, link-local or reserved address
+    ├── Unreachable         a site that does not answer or asks to be left alone for now
+    └── BudgetSpent         a run has read as much as it may
 """
 
 
@@ -56,3 +59,15 @@ class ModelError(RolebookError):
 
 class FetchError(RolebookError):
     """An address could not be read."""
+
+
+class ForbiddenAddress(FetchError):
+    """A host on a private, loopback, link-local or reserved address."""
+
+
+class Unreachable(FetchError):
+    """A site that does not answer or asks to be left alone for now."""
+
+
+class BudgetSpent(FetchError):
+    """A run has read as much as it may."""

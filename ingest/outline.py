@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from ingest.blueprint import Block, Blueprint, Section, Topic
 from ingest.elements import Draft, Element
-from ingest.repair import repair
+from ingest.repair import fold, repair
 from ingest.titles import function_of, level_of, role_of, slug
 from ingest.topics import topic_of
 
@@ -70,7 +70,7 @@ class _Page:
 def outline(draft: Draft) -> Blueprint:
     """The blueprint that a draft describes: its elements repaired, nested by heading level and laid out as Markdown."""
     elements = repair(draft.elements)
-    title = " ".join((draft.title or "").split()) or _title_within(elements) or "Untitled"
+    title = fold(draft.title or "") or _title_within(elements) or "Untitled"
     role = role_of(title)
     page = _Page()
     page.add(title, before="# ", kind="heading")

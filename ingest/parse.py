@@ -1,6 +1,7 @@
 """A raw page to what was understood of it: recognise, read, outline."""
 
 from ingest.blueprint import RawPage, Reading, walk
+from ingest.datasets import read_role
 from ingest.elements import Draft
 from ingest.errors import UnreadablePage
 from ingest.keyed import read_yaml
@@ -30,6 +31,8 @@ def _drafts(found: Recognised, source: str) -> tuple[Draft, ...]:
     match found.format:
         case "wordpress-json":
             return read_wordpress(found.text, source)
+        case "role-json":
+            return (read_role(found.text, source),)
         case "html":
             from ingest.webpage import read_webpage
 

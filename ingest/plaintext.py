@@ -169,15 +169,17 @@ class _Reader:
         if self._counted and _is_section(line):
             self.out.append(Element("heading", line.text, level=2))
             return i + 1
+        if not self._spaced:
+            return self._single(i)
         end = i + 1
         while end < len(self.lines) and self.lines[end].plain and not self.lines[end].gap and not self._starts(end):
             end += 1
         run = self.lines[i:end]
-        if self._spaced and len(run) >= 3 and not _wrapped(run):
+        if len(run) >= 3 and not _wrapped(run):
             self.group += 1
             self.out += flat_rows([ln.text for ln in run], self.group)
             return end
-        if self._spaced and len(run) > 1:
+        if len(run) > 1:
             self.out.append(Element("paragraph", " ".join(ln.text for ln in run)))
             return end
         return self._single(i)

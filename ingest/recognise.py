@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingest.blueprint import RawPage
+from ingest.datasets.role_record import MARK
 from ingest.errors import UnreadablePage
 from ingest.wordpress import is_post
 
-Format = Literal["wordpress-json", "html", "markdown", "text", "yaml"]
+Format = Literal["wordpress-json", "role-json", "html", "markdown", "text", "yaml"]
 
 MAX_BYTES = 32 * 2**20  # the longest page that is read; a role's page has 0.1 MB
 MAX_LINE = 8 * 2**20  # characters
@@ -20,8 +21,9 @@ _HTML = re.compile(
     r"<(?:!doctype html|html|head|body|article|main|section|div|p|h[1-6]|ul|ol|table|span|br)\b[^<>]*>", re.IGNORECASE
 )
 _ATX = re.compile(r"^#{1,6}[ \t]+\S", re.MULTILINE)
-_MARKDOWN = re.compile(r"^(?:[-*+] +\S|\|.*\|\s*$|```|\[[^\]]+\]:|={3,}\s*$|-{3,}\s*$)", re.MULTILINE)
-_FRONT_MATTER = re.compile(r"\A---\s*\n(?:.*\n)*?---\s*\n")
+_MARKDOWN = re.compile(r"^(?:[-*+] +\S|\|.*\|[ \t]*$|```|\[[^\]\n]{1,200}\]:|={3,}[ \t]*$|-{3,}[ \t]*$)", re.MULTILINE)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n){0,400}?---[ \t]*(?:\n|\Z)")
+_HTML_START = re.compile(r"<(?:!doctype|html|\?xml|body|article|div)\b", re.IGNORECASE)
 _YAML_KEY = re.compile(r"^(?:- )?[\w ./-]{1,60}:(?: |$)", re.MULTILINE)
 
 
@@ -37,17 +39,28 @@ def recognise(page: RawPage) -> Recognised:
     """The page's format and text; a page that holds none raises UnreadablePage with the reason."""
     text = decode(page)
     start = text.lstrip()
+    if start.startswith(MARK):
+        return Recognised("role-json", start)
     if start[:1] in "[{" and _looks_like_json(start):
         return Recognised("wordpress-json", _checked_json(start, page.source))
-    if len(_HTML.findall(start[:20_000])) >= 3 or re.match(
-        r"<(?:!doctype|html|\?xml|body|article|div)\b", start, re.IGNORECASE
-    ):
+    if _FRONT_MATTER.match(start) or _opens_with_heading(start):
+        return Recognised("markdown", text)
+    if len(_HTML.findall(start[:20_000])) >= 3 or _HTML_START.match(start):
         return Recognised("html", text)
-    if _FRONT_MATTER.match(start) or _ATX.search(start):
+    if _ATX.search(start):
         return Recognised("markdown", text)
     if _is_yaml(start, page.source):
         return Recognised("yaml", text)
     return Recognised("markdown" if _MARKDOWN.search(start) else "text", text)
+
+
+def _opens_with_heading(text: str) -> bool:
+    """Whether a Markdown heading stands before the first block of HTML: its tables may be HTML, the page is not."""
+    heading = _ATX.search(text)
+    if heading is None:
+        return False
+    tag = _HTML.search(text, 0, heading.start())
+    return tag is None
 
 
 def decode(page: RawPage) -> str:

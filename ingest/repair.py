@@ -8,9 +8,10 @@ from itertools import groupby
 
 from ingest.elements import Element
 
-_DASH_LINE = re.compile(r"\s*\n([ \t]*)[–—] +")
+_DASH_LINE = re.compile(r"\n([ \t]*)[–—] +")
 _FIRST_DASH = re.compile(r"^([ \t]*)[–—] +")
 _INLINE_DASH = re.compile(r" [–—] (?=\S)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1b\x7f\u200b\u2060\ufeff\u00ad]|[\ud800-\udfff]")
 _LABEL = re.compile(r"([^\W\d_][^:.!?;–—\n]{0,38}[^\s:.!?;–—]):\s+(?=\S)")
 
 
@@ -20,7 +21,7 @@ def repair(elements: Iterable[Element]) -> tuple[Element, ...]:
     for is_list, run in groupby(elements, key=lambda e: e.group if e.kind == "item" else 0):
         parted = [list(_parts(e)) for e in run]
         if is_list:
-            out += _nested(_dashes_of_siblings(parted))
+            out += _nested(_dashes_of_siblings([parts for parts in parted if parts]))
         else:
             out += [e for parts in parted for e in parts]
     return tuple(_fields_of_items([e for e in out if e.text or e.kind == "heading"]))
@@ -39,14 +40,15 @@ def parents(depths: Iterable[int]) -> list[int | None]:
 
 
 def fold(text: str) -> str:
-    """`text` on one line."""
-    return " ".join(text.split())
+    """`text` on one line, without characters that steer devices instead of being read."""
+    return " ".join(_CONTROL.sub("", text).split())
 
 
 def _parts(element: Element) -> Iterator[Element]:
     """An element and the dash-led lines that its text holds."""
     if element.kind not in ("item", "paragraph"):
-        yield element if element.kind == "code" else replace(element, text=fold(element.text))
+        text = _CONTROL.sub("", element.text) if element.kind == "code" else fold(element.text)
+        yield replace(element, text=text)
         return
     pieces = _dash_pieces(element.text)
     lead = replace(element, text=fold(pieces[0][1]))

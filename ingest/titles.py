@@ -7,27 +7,38 @@ from ingest.blueprint import Level
 
 _DESCRIPTOR = (
     r"(?:complete |full |detailed |the )?(?:(?:role|job|career|position) )?"
-    r"(?:blueprint|description|profile|guide|overview|specification|responsibilities)\b"
+    r"(?:blueprint|description|profile|guide|overview|specification|responsibilities|"
+    r"roles? (?:and|&) responsibilities|job (?:family|role))\b"
 )
 _SUFFIX = re.compile(rf"\s*(?::|\||\s[-–—])\s*{_DESCRIPTOR}.*$", re.IGNORECASE | re.DOTALL)
 _PREFIX = re.compile(rf"^{_DESCRIPTOR}\s*(?::|\||[-–—])\s*", re.IGNORECASE)
 
+_TAIL = re.compile(
+    r"\s+(?:job family(?: matrix)?|roles?(?: at \w+)?|(?:role )?handbook|"
+    r"(?:career (?:development )?|competency |development )framework)$",
+    re.IGNORECASE,
+)
+_SERVED = re.compile(
+    r"\bto (?:the |our |an? )?(?:c[a-z]o|chief|vice[- ]president|[se]?vp|president|head|director)\b.*$", re.I
+)
+_LONGEST = 300  # characters; a longer title is a line that lost its breaks, its level is not in its end
+
 # The first pattern that matches gives the level; a title's highest rank comes first.
 _LEVELS: tuple[tuple[Level, str], ...] = (
-    ("c_level", r"chief\b.*\bofficer|c[eftiopdsm]o|ciso|cpto|cdao"),
-    ("vp", r"(?:senior |executive |assistant )?vice[- ]president|[se]?vp|avp"),
-    ("head", r"head"),
-    ("director", r"director"),
+    ("c_level", r"chief\b.*\bofficers?|chief executives?|c[eftiopdsm]o|ciso|cpto|cdao"),
+    ("vp", r"(?:senior |executive |assistant )?vice[- ]presidents?|[se]?vp|avp"),
+    ("head", r"heads?"),
+    ("director", r"directors?"),
     (
         "senior_manager",
-        r"(?:senior|sr\.?)\b(?!.*\b(?:product|program|programme|project|account|community) manager).*\bmanager",
+        r"(?:senior|sr\.?)\b(?!.*\b(?:product|program|programme|project|account|community) manager).*\bmanagers?",
     ),
     (
         "manager",
-        r"(?<!product )(?<!program )(?<!programme )(?<!project )(?<!account )(?<!community )manager|supervisor",
+        r"(?<!product )(?<!program )(?<!programme )(?<!project )(?<!account )(?<!community )managers?|supervisors?",
     ),
     ("principal", r"principal|distinguished|fellow"),
-    ("staff", r"staff"),
+    ("staff", r"(?<!chief of )staff"),
     ("lead", r"lead|team[- ]lead(?:er)?|tech[- ]lead|leader"),
     ("senior", r"senior|sr\.?"),
     ("intern", r"intern|trainee|apprentice|working student"),
@@ -36,10 +47,10 @@ _LEVELS: tuple[tuple[Level, str], ...] = (
 )
 _LEVEL_PATTERNS = tuple((level, re.compile(rf"(?<![\w-])(?:{p})(?![\w-])", re.IGNORECASE)) for level, p in _LEVELS)
 _RANK_WORDS = re.compile(
-    r"(?<![\w-])(?:chief|officer|senior|sr\.?|executive|assistant|vice[- ]president|[se]?vp|avp|global|regional|group|"
-    r"deputy|interim|head|director|manager|supervisor|principal|distinguished|fellow|staff|team[- ]lead(?:er)?|"
+    r"(?<![\w-])(?:chief|officer|senior|sr\.?|executive|assistant|vice[- ]presidents?|[se]?vp|avp|global|regional|group|"
+    r"deputy|interim|heads?|directors?|managers?|supervisors?|principal|distinguished|fellow|staff|team[- ]lead(?:er)?|"
     r"tech[- ]lead|lead|leader|intern|trainee|apprentice|junior|jr\.?|associate|entry[- ]level|graduate|"
-    r"mid(?:[- ]level)?|intermediate|of|the|for|and|&|[IVX]{1,3})(?![\w-])",
+    r"mid(?:[- ]level)?|intermediate|of|the|for|and|&|[IVX]{1,3}|(?:IC|[LM])\d)(?![\w-])",
     re.IGNORECASE,
 )
 _JOINS = re.compile(r"^(?:of|the|for|and|&|[,\s-])+|(?:of|the|for|and|&|[,\s-])+$", re.IGNORECASE)
@@ -59,23 +70,25 @@ _FIELDS = {
 def role_of(title: str) -> str:
     """The title's own words without what describes the page ("…: Role Blueprint, Responsibilities, …")."""
     title = " ".join(title.split())
-    role = _PREFIX.sub("", _SUFFIX.sub("", title)).strip(" :|–—-")
+    role = _TAIL.sub("", _PREFIX.sub("", _SUFFIX.sub("", title))).strip(" :|–—-")
     return role or title
 
 
 def names_blueprint(title: str) -> bool:
     """Whether a title says of itself that it heads a role's description."""
+    title = " ".join(title.split())
     return bool(_SUFFIX.search(title) or _PREFIX.match(title))
 
 
 def level_of(role: str) -> Level:
     """The seniority that the title names, "none" where it names none."""
+    role = _SERVED.sub("", role[:_LONGEST])
     return next((level for level, pattern in _LEVEL_PATTERNS if pattern.search(role)), "none")
 
 
 def function_of(role: str) -> str | None:
     """The field of work: "Director of Platform Engineering" and "Platform Engineering Director" are one."""
-    bare = re.sub(r"\([^)]*\)", " ", role)
+    bare = _SERVED.sub("", re.sub(r"\([^)]*\)", " ", role[:_LONGEST]))
     parts = [_strip_rank(p) for p in re.split(r",|\s[-–—]\s", bare)]
     words = " ".join(p for p in parts if p).lower().split()
     if not words:

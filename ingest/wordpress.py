@@ -2,11 +2,10 @@
 
 import json
 
-from bs4 import BeautifulSoup
-
 from ingest.dom import elements_of
 from ingest.elements import Draft
 from ingest.errors import UnreadablePage
+from ingest.soup import soup_of
 
 
 def read_wordpress(text: str, source: str) -> tuple[Draft, ...]:
@@ -30,9 +29,9 @@ def is_post(data: object) -> bool:
 
 
 def _draft(post: dict[str, object]) -> Draft:
-    content = BeautifulSoup(_rendered(post, "content"), "lxml")
+    content = soup_of(_rendered(post, "content"))
     return Draft(
-        title=BeautifulSoup(_rendered(post, "title"), "lxml").get_text() or None,
+        title=soup_of(_rendered(post, "title")).get_text() or None,
         elements=elements_of(content),
         url=_string(post.get("link")),
         published=_string(post.get("date_gmt")) or _string(post.get("date")),

@@ -114,7 +114,7 @@ def _compare(library: Library, question: Question) -> Evidence:
 def _by_role(library: Library, question: Question) -> Evidence:
     """The best passage of each of the best roles."""
     roles = retrieve_roles(library, question.query, 6, Filters())
-    return _evidence([group.hits[0] for group in roles if group.score >= FLOOR])
+    return _evidence([group.hits[0] for group in roles if _cosine(group.hits[0]) >= FLOOR])
 
 
 _GATHER: dict[Kind, Callable[[Library, Question], Evidence]] = {
@@ -126,8 +126,12 @@ _GATHER: dict[Kind, Callable[[Library, Question], Evidence]] = {
 }
 
 
+def _cosine(hit: Hit) -> float:
+    return hit.scores["dense"]
+
+
 def _evidence(hits: Sequence[Hit]) -> Evidence:
-    return Evidence(tuple(hit.passage for hit in hits), hits[0].score if hits else 0.0)
+    return Evidence(tuple(hit.passage for hit in hits), max((_cosine(hit) for hit in hits), default=0.0))
 
 
 def _cite(library: Library, passages: Iterable[Passage]) -> tuple[Citation, ...]:

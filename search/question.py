@@ -1,51 +1,48 @@
-"""What a question asks for: its kind, the roles it names, the topic it is about."""
+"""What a question asks for, without a model: its kind, roles, topic and subsection, levels, verbs and matter."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
 
-from rapidfuzz import fuzz
-
-from ingest.blueprint import Topic
-from search.names import key
+from ingest.blueprint import Level, Topic
+from search import frames
+from search.asked import Asked, asked_for
+from search.catalogue import functions_named, levels_named, roles_of_level
+from search.frames import ROLE, VerbClass
+from search.matter import kept, matter_of
+from search.mentions import bare_levels, mentions
+from search.rolewords import RoleIndex, role_index
+from search.unknown import UnknownRole, unknown_roles
+from search.wording import ARTICLES, Word, words
 
 Kind = Literal["owners", "section", "fact", "compare", "similar", "none"]
 
-_SAME_WORD = 80.0  # rapidfuzz ratio from which a word is taken for one of a role's name with a slip or an ending
+_READ = 1_000  # characters; what comes later in a text is searched for but not analysed
+_TURNS = 6  # earlier questions that a follow-up may go back to
+_STATEMENT = 5  # words from which a text that asks nothing is taken for a responsibility
+_SHORT = 3  # words up to which a text cannot stand alone
+_CARRIED = ("kind", "roles", "topic", "matter")
+_MOST = 4  # roles of a comparison
+_ASIDE = {True: 4, False: 1}  # words of matter in a question for a list, by whether it names a subsection
+_LISTS: frozenset[Topic] = frozenset(("kpis", "ai_impact"))  # their parts have no titles that a question could name
 
-_KINDS: tuple[tuple[Kind, str], ...] = (
-    ("compare", r"\b(compare[ds]?|comparison|differ\w*|versus|vs)\b|\bin common\b|\bboth\b"),
-    (
-        "similar",
-        r"\b(similar|alike|resembles?|equivalents?|counterparts?)\b|\b(else|other roles?)\b.*\b(do|does|has|have)\b",
-    ),
-    ("owners", r"\b(who|whose|which (roles?|teams?|people))\b|\b(owns?|owners?|accountable)\b|\bresponsible for\b"),
+_IDIOM = r"(?<!\bon )(?<!\bof )(?<!\bin )"  # "on their own"
+_PRONOUN = re.compile(
+    rf"{_IDIOM}\b(?:its?|they|them|their|theirs|he|she|his|hers?|him)\b(?! own)"
+    r"|\b(?:this|that|the same|the|these|those|both) (?:roles?|jobs?|positions?|two)\b"
 )
-_TOPICS: tuple[tuple[Topic, str], ...] = (
-    ("kpis", r"kpis?|metrics?|measured"),
-    ("responsibilities", r"responsibilities|duties"),
-    ("activities", r"day to day|daily|weekly|activities|routine"),
-    ("deliverables", r"deliverables?|artefacts?|artifacts?|outputs?"),
-    ("goals", r"goals?|objectives?|milestones?|first (30|60|90) days"),
-    ("technical_skills", r"technical skills?|hard skills?"),
-    ("soft_skills", r"soft skills?|behaviou?ral"),
-    ("tools", r"tools?|tooling|platforms|software"),
-    ("environment", r"tech stack|stack|environment"),
-    ("stakeholders", r"stakeholders?|collaborat\w+|works? with"),
-    ("decision_rights", r"decisions?|decide|authority|approv\w+"),
-    ("qualifications", r"qualifications?|experience|degrees?|certifications?"),
-    ("career_path", r"career|progression|promot\w+|next roles?"),
-    ("risks", r"risks?|challenges?|failure modes?|pitfalls?"),
-    ("variants", r"variants?"),
-    ("ai_impact", r"ai|automation"),
-    ("hiring", r"hiring|interview\w*|red flags?|exercises?"),
-    ("scorecard", r"scorecard"),
-    ("mission", r"mission|purpose"),
-    ("summary", r"summary|overview"),
+_CHOICE = re.compile(
+    rf"\bwh?ich (?:of )?(?:the )?{ROLE}|\bbetween {ROLE}|{ROLE},? or (?:the )?{ROLE}|^(?:is|does|do|are|can) {ROLE}"
 )
-_ASKS_FOR_LIST = r"^(what|which|list|show|give|name|tell|how is|how are)\b"
-_REFERS_BACK = r"\b(it|its|they|them|their|theirs|this role|that role|these roles|those roles)\b|^(and|what about)\b"
+_ITEMS = re.compile(r"\bwhich (?:of (?:them|these|those)|ones?)\b")
+_OPENS = re.compile(
+    r"^(?:and|or|also|but|so|then|now|same|ok|okay)\b|^(?:what|how) about\b|^(?:for|in|with) (?:the )?§"
+)
+_ELLIPSIS = re.compile(
+    r"^(?:(?:and|or|also|but|so|then|now|same|ok|okay)\b[ ,]*)?"
+    r"(?:(?:what|how) about\b|for\b|in\b|with\b|on\b|the\b|§|\w+\W*$|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,51 +50,187 @@ class Question:
     """A question as understood."""
 
     text: str
-    query: str  # what to search for: the text, with the role that it refers back to
+    query: str  # what to search for: the text, with what it refers back to
     kind: Kind
-    roles: tuple[str, ...]  # names from the catalogue, as they come in the question
-    topic: Topic | None
+    roles: tuple[str, ...] = ()  # asked about, from the catalogue, in the question's order; all that a short form fits
+    unknown: tuple[UnknownRole, ...] = ()  # plainly named, but not in the catalogue
+    topic: Topic | None = None
+    heading: tuple[str, ...] = ()  # titles that the subsection asked for may have; see search.asked.heading_fit
+    levels: tuple[Level, ...] = ()  # "which directors"
+    functions: tuple[str, ...] = ()  # "which data engineering roles"
+    matter: str = ""  # the text without its frame, roles and topic: "drift monitoring"
+    verbs: tuple[VerbClass, ...] = ()  # how the roles asked for stand to the matter
+    negated: bool = False  # "which roles do NOT own"
+    carried: tuple[str, ...] = ()  # what comes from earlier questions: "kind", "roles", "topic", "matter"
+
+    def explain(self) -> dict[str, Any]:
+        """The fields that say something, as plain JSON values."""
+        said = {name: value for name, value in asdict(self).items() if value not in ((), "", None, False)}
+        said["unknown"] = [{"name": role.name, "near": list(role.near)} for role in self.unknown]
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in said.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A text with its roles found."""
+
+    text: str
+    plain: str  # folded, every role replaced by ROLE
+    tokens: tuple[Word, ...]
+    groups: tuple[tuple[str, ...], ...]  # the roles of each mention
+    unknown: tuple[UnknownRole, ...]
+    gone: frozenset[int]  # places of the words that name roles
+    referred: bool  # whether a role is meant by "it", "the director"
 
 
 def analyse(text: str, history: Sequence[str], roles: Sequence[str]) -> Question:
     """Reads a question among earlier ones of the same asker, latest last, over the catalogue's role names."""
-    plain = key(text)
-    named = named_roles(text, roles)
-    query = text
-    if not named and re.search(_REFERS_BACK, plain):
-        earlier = (named_roles(turn, roles) for turn in reversed(history))
-        named = next((found for found in earlier if found), ())
-        query = " ".join((text, *named))
-    return Question(text, query, _kind(plain, named), named, _topic(plain))
+    index = role_index(tuple(roles))
+    before: Question | None = None
+    for turn in history[-_TURNS:]:
+        understood = _understand(turn, before, index)
+        before = before if understood.kind == "none" else understood
+    return _understand(text, before, index)
 
 
 def named_roles(text: str, roles: Sequence[str]) -> tuple[str, ...]:
-    """The roles that a text names, in its order; the longer of two that overlap; a slip or a plural is forgiven."""
-    words = key(text).split()
-    taken: dict[int, str] = {}
-    for role in sorted(set(roles), key=lambda name: (-len(key(name).split()), name)):
-        name = key(role).split()
-        size = len(name)
-        for start in range(len(words) - size + 1):
-            span = range(start, start + size)
-            free = not any(place in taken for place in span)
-            if free and all(map(_same, words[start : start + size], name)):
-                taken.update(dict.fromkeys(span, role))
-    return tuple(dict.fromkeys(taken[place] for place in sorted(taken)))
+    """The roles that a text names, in its order."""
+    found = mentions(words(text[:_READ]), role_index(tuple(roles)))
+    return tuple(dict.fromkeys(role for mention in found for role in mention.roles))
 
 
-def _same(word: str, of_name: str) -> bool:
-    return fuzz.ratio(word, of_name) >= _SAME_WORD
+def _understand(text: str, before: Question | None, index: RoleIndex) -> Question:
+    reading = _read(text, before, index)
+    if frames.is_chatter(reading.plain):
+        return Question(text, text, "none")
+    people = frames.asks_for_roles(reading.plain) and not _of_things(reading.plain, before)
+    asked = asked_for(reading.plain) if not people or len(reading.groups) > 1 else None
+    matter = matter_of(text, reading.tokens, reading.gone, people)
+    kind = _kind(reading, asked, people)
+    roles = tuple(dict.fromkeys(role for group in reading.groups for role in group))
+    question = Question(
+        text=text,
+        query=text,
+        kind=kind,
+        roles=roles if kind != "owners" or _restricts(reading) else (),
+        unknown=reading.unknown if kind != "owners" or (ROLE in reading.plain and not people) else (),
+        topic=asked.topic if asked and kind not in ("owners", "similar") else None,
+        heading=asked.heading if asked and kind not in ("owners", "similar") else (),
+        levels=levels_named(reading.tokens, reading.gone) if people else (),
+        functions=functions_named(reading.tokens, index.names) if people else (),
+        matter=matter,
+        verbs=frames.verb_classes(reading.plain) if people else (),
+        negated=frames.is_negated(reading.plain),
+        carried=("roles",) if reading.referred else (),
+    )
+    return question if before is None else _follow(question, reading, before)
 
 
-def _kind(plain: str, named: tuple[str, ...]) -> Kind:
-    for kind, cue in _KINDS:
-        if re.search(cue, plain) and (kind != "compare" or len(named) > 1) and (kind != "owners" or not named):
-            return kind
-    if named and _topic(plain) and re.search(_ASKS_FOR_LIST, plain):
+def _read(text: str, before: Question | None, index: RoleIndex) -> _Reading:
+    """Finds the roles; where a conversation went before, also those meant by "it" or "the director"."""
+    shown = text[:_READ]
+    tokens = words(shown)
+    named = mentions(tokens, index)
+    unknown = unknown_roles(shown, tokens, named, index)
+    spans = [(m.first, m.last) for m in named] + [(u.first, u.last) for u in unknown]
+    groups = [m.roles for m in named]
+    referred = False
+    if before and before.roles and not spans:
+        for bare in bare_levels(tokens, named):
+            near = roles_of_level(bare.level, before.roles, index)
+            if near and not (bare.first and tokens[bare.first - 1].text in {"which", "what", "who"}):
+                spans.append((bare.first, bare.last))
+                groups.append(near)
+    plain = _plain(shown, tokens, spans)
+    if before and before.roles and len(groups) == 1 and frames.sets_apart(plain) and _PRONOUN.search(plain):
+        groups, referred = [*((role,) for role in before.roles), *groups], True
+    elif before and before.roles and not spans and (found := _PRONOUN.search(plain)):
+        plain = f"{plain[: found.start()]}{ROLE}{plain[found.end() :]}"
+        groups, referred = [(role,) for role in before.roles], True
+    gone = frozenset(place for first, last in spans for place in range(first, last))
+    return _Reading(shown, plain, tokens, tuple(groups), unknown, gone, referred)
+
+
+def _plain(text: str, tokens: Sequence[Word], spans: Sequence[tuple[int, int]]) -> str:
+    """The text folded, with each role and the article before it replaced by ROLE."""
+    parts, end = [], 0
+    for first, last in sorted(spans):
+        begin = first - 1 if first and tokens[first - 1].text in ARTICLES else first
+        parts += [text[end : tokens[begin].start], ROLE]
+        end = tokens[last - 1].end
+    parts.append(text[end:])
+    return re.sub(r"\s+", " ", "".join(parts).casefold().replace("’", "'")).strip()
+
+
+def _kind(reading: _Reading, asked: Asked | None, people: bool) -> Kind:
+    plain = reading.plain
+    several = len(set(reading.groups)) + len(reading.unknown) > 1
+    if (
+        several
+        and (frames.sets_apart(plain) or not reading.unknown)
+        and frames.asks_to_compare(plain)
+        and not (people and not frames.sets_apart(plain))
+    ):
+        return "compare"
+    if not several and frames.asks_for_like(plain):
+        return "similar"
+    if people:
+        return "owners"
+    about_role = ROLE in plain
+    aside = len(kept(reading.tokens, reading.gone))
+    narrow = bool(asked and (asked.heading or asked.topic in _LISTS))
+    if asked and about_role and not frames.wants_one_thing(plain) and aside <= _ASIDE[narrow]:
         return "section"
+    states = not frames.is_question(reading.text, plain) and len(reading.tokens) >= _STATEMENT
+    if states and not (asked and about_role):
+        return "similar"
     return "fact"
 
 
-def _topic(plain: str) -> Topic | None:
-    return next((topic for topic, cue in _TOPICS if re.search(rf"\b({cue})\b", plain)), None)
+def _restricts(reading: _Reading) -> bool:
+    """Whether the roles named in a question for roles are the ones to choose from, not part of the matter."""
+    return bool(_CHOICE.search(reading.plain))
+
+
+def _of_things(plain: str, before: Question | None) -> bool:
+    """Whether "which of them" means things that were told, not roles."""
+    return bool(before and before.kind in ("section", "fact") and _ITEMS.search(plain))
+
+
+def _follow(question: Question, reading: _Reading, before: Question) -> Question:
+    """The question with what it leaves unsaid taken from the one before."""
+    plain = reading.plain
+    empty = question.topic is None and not question.matter
+    short = question.kind in ("fact", "similar") and (len(reading.tokens) <= _SHORT or empty)
+    refers = reading.referred or (bool(_PRONOUN.search(plain)) and not question.matter) or _of_things(plain, before)
+    if question.kind == "none" or not (short or refers or _OPENS.search(plain)):
+        return question
+    elliptic = short or _of_things(plain, before) or bool(_ELLIPSIS.search(plain))
+    owners = question.kind == "owners"
+    taken: dict[str, Any] = {"kind": _carried_kind(question, before)} if elliptic and not owners else {}
+    if not question.roles and not question.unknown and not owners:
+        taken["roles"] = before.roles
+    elif before.kind == "compare" and question.kind != "compare" and not reading.referred and elliptic:
+        taken["roles"] = tuple(dict.fromkeys((*before.roles, *question.roles)))[-_MOST:]
+    if question.topic is None and elliptic and not owners:
+        taken["topic"], taken["heading"] = before.topic, () if question.matter else before.heading
+    if empty and (elliptic or owners):
+        taken["matter"] = before.matter
+    if taken.get("kind") == "owners":
+        taken |= {"verbs": question.verbs or before.verbs, "topic": None, "heading": ()}
+    return _carry(question, {name: value for name, value in taken.items() if value or name in ("topic", "heading")})
+
+
+def _carry(question: Question, taken: dict[str, Any]) -> Question:
+    names = tuple(name for name in _CARRIED if taken.get(name) or name in question.carried)
+    roles = taken.get("roles", question.roles) if "roles" in names else ()
+    query = " ".join(filter(None, (question.text, taken.get("matter"), taken.get("topic"), *roles)))
+    return replace(question, **taken, query=query, carried=names)
+
+
+def _carried_kind(question: Question, before: Question) -> Kind:
+    if question.kind in ("section", "compare") or before.kind == "compare":
+        return before.kind if before.kind == "compare" else question.kind
+    if question.topic:
+        return "fact" if question.matter else "section"
+    return "fact" if before.kind == "section" and question.matter else before.kind

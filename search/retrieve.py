@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,7 @@ from index.generation import Entry
 from index.library import Library
 from ingest.blueprint import Passage
 from ingest.errors import BadQuery
+from search.fusion import EVIDENCE, ROLE_DEPTH, dense_leg, fuse, lexical_leg, matter, soft_maximum
 from search.names import LEVELS, TOPICS, resolve, resolve_roles, unknown
 
 MAX_K = 1000
@@ -35,7 +37,7 @@ class Hit:
     passage: Passage
     url: str | None
     score: float  # higher is better
-    scores: dict[str, float] = field(default_factory=dict)  # by retrieval leg; "dense" is the cosine
+    scores: dict[str, float] = field(default_factory=dict)  # by leg: "dense" the cosine, "lexical" the share of BM25
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class RoleHits:
 
     role: str
     blueprint_id: str
-    score: float  # of its best passage
+    score: float  # the soft maximum of its best passages' scores
     hits: tuple[Hit, ...]
 
 
@@ -55,19 +57,19 @@ def retrieve(library: Library, query: str, k: int = 10, filters: Filters | None 
     allowed = rows_of(library, filters or Filters(), catalogue)
     if allowed is not None and not len(allowed):
         return ()
-    return _dense(library, query, k, allowed, catalogue)
+    return _fused(library, query, k, allowed, catalogue)
 
 
 def retrieve_roles(library: Library, query: str, k: int = 10, filters: Filters | None = None) -> tuple[RoleHits, ...]:
-    """The best k roles, best first, by looking as deep into the passages as that needs."""
+    """The best k roles, best first, by their passages among the best ROLE_DEPTH, more where those are too few."""
     _check(query, k)
     catalogue = library.generation.catalogue()
     allowed = rows_of(library, filters or Filters(), catalogue)
     if allowed is not None and not len(allowed):
         return ()
-    depth = 10 * k
+    depth = max(ROLE_DEPTH, 10 * k)
     while True:
-        hits = _dense(library, query, depth, allowed, catalogue)
+        hits = _fused(library, query, depth, allowed, catalogue)
         roles = group_by_role(hits)
         if len(roles) >= k or len(hits) < depth:
             return roles[:k]
@@ -75,14 +77,20 @@ def retrieve_roles(library: Library, query: str, k: int = 10, filters: Filters |
 
 
 def group_by_role(hits: Sequence[Hit], per_role: int = PER_ROLE) -> tuple[RoleHits, ...]:
-    """Hits gathered by blueprint, in the order of each one's best passage."""
+    """Hits gathered by blueprint, by the soft maximum of each one's scores, ties by the best passage."""
     groups: dict[str, list[Hit]] = {}
     for hit in hits:
         groups.setdefault(hit.passage.blueprint_id, []).append(hit)
-    return tuple(
-        RoleHits(group[0].passage.role, blueprint_id, group[0].score, tuple(group[:per_role]))
+    roles = (
+        RoleHits(
+            group[0].passage.role,
+            blueprint_id,
+            soft_maximum([hit.score for hit in group[:EVIDENCE]]),
+            tuple(group[:per_role]),
+        )
         for blueprint_id, group in groups.items()
     )
+    return tuple(sorted(roles, key=attrgetter("score"), reverse=True))
 
 
 def rows_of(library: Library, filters: Filters, catalogue: Sequence[Entry]) -> npt.NDArray[np.int64] | None:
@@ -118,13 +126,16 @@ def _check(query: str, k: int) -> None:
         raise BadQuery(f"k is {k}; it must be from 1 to {MAX_K:,}.")
 
 
-def _dense(
+def _fused(
     library: Library, query: str, k: int, allowed: npt.NDArray[np.int64] | None, catalogue: Sequence[Entry]
 ) -> tuple[Hit, ...]:
     urls = {entry.blueprint_id: entry.url for entry in catalogue}
-    scores, rows = library.generation.vectors.search(library.encoder.encode_query([query]), k, allowed)
-    passages = library.generation.passages([int(row) for row in rows[0]])
+    generation = library.generation
+    wanted = matter(query)
+    vector = library.encoder.encode_query([wanted])[0]
+    fused = fuse((dense_leg(generation.vectors, vector, allowed), lexical_leg(generation.lexical, wanted, allowed)), k)
+    passages = generation.passages(fused.ids.tolist())
     return tuple(
-        Hit(passage, urls[passage.blueprint_id], float(score), {"dense": float(score)})
-        for passage, score in zip(passages, scores[0], strict=True)
+        Hit(passage, urls[passage.blueprint_id], score, {"dense": dense, "lexical": lexical})
+        for passage, score, dense, lexical in zip(passages, fused.scores.tolist(), *fused.legs.tolist(), strict=True)
     )

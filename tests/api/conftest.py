@@ -3,6 +3,14 @@
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
+
+from api.http import create_app
+from api.settings import Settings
+from index.build import build
+from index.library import Library
+from tests.conftest import WordEncoder
+from tests.serving import serving
 
 PAGES = {
     "mlops-manager.md": """---
@@ -60,3 +68,26 @@ def pages(tmp_path_factory) -> Path:
     for name, text in PAGES.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def word_home(pages, tmp_path_factory) -> Path:
+    """The pages' index, made by the encoder of words."""
+    home = tmp_path_factory.mktemp("home")
+    build([str(pages)], home, WordEncoder())
+    return home
+
+
+@pytest.fixture(scope="module")
+def client(word_home):
+    """The service without a network, as a program on this machine sees it."""
+    app = create_app(Library.open(word_home, WordEncoder()), Settings(home=word_home))
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def server(word_home):
+    """The address of the service on loopback."""
+    with serving(create_app(Library.open(word_home, WordEncoder()), Settings(home=word_home))) as address:
+        yield address

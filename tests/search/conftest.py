@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from index.generation import Entry
+from index.lexical import Bm25Index
 from ingest.blueprint import Blueprint, Passage
 from ingest.passages import passages
 from tests.conftest import WordEncoder, make_blueprint
@@ -18,9 +19,12 @@ class MemoryVectors:
 
     def search(self, query, k, allowed=None):
         ids = np.arange(len(self.rows)) if allowed is None else np.asarray(allowed)
-        scores = self.rows[ids] @ query[0]
+        scores = self.rows[ids] @ np.atleast_2d(query)[0]
         best = np.lexsort((ids, -scores))[:k]
         return scores[best][None], ids[best][None]
+
+    def get(self, ids):
+        return self.rows[ids]
 
 
 @dataclass
@@ -28,6 +32,7 @@ class MemoryGeneration:
     blueprints: dict[str, Blueprint]
     all_passages: tuple[Passage, ...]
     vectors: MemoryVectors
+    lexical: Bm25Index
 
     def catalogue(self) -> tuple[Entry, ...]:
         return tuple(
@@ -68,7 +73,8 @@ class MemoryLibrary:
 def library_of(*blueprints: Blueprint) -> MemoryLibrary:
     cut = tuple(passage for blueprint in blueprints for passage in passages(blueprint))
     vectors = MemoryVectors(WordEncoder().encode_document([passage.text for passage in cut]))
-    return MemoryLibrary(MemoryGeneration({b.blueprint_id: b for b in blueprints}, cut, vectors))
+    lexical = Bm25Index.build(np.arange(len(cut)), [passage.text for passage in cut])
+    return MemoryLibrary(MemoryGeneration({b.blueprint_id: b for b in blueprints}, cut, vectors, lexical))
 
 
 DRIFT = "Own drift monitoring for production models"

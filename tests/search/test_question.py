@@ -1,8 +1,27 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from search.question import analyse, named_roles
+from search.asked import asked_for, heading_fit
+from search.question import Question, analyse, named_roles
+from search.wording import words
 
 ROLES = ("Data Engineer", "MLOps Manager", "Senior Site Reliability Engineer", "Staff Data Engineer")
+PLATFORM = (
+    "DevOps Manager",
+    "Director of Data Engineering",
+    "Director of Machine Learning Engineering",
+    "Director of Platform Engineering",
+    "Director of SRE",
+    "Engineering Manager",
+    "FinOps Lead",
+    "Head of Cloud Platform",
+    "Head of DevOps",
+    "Head of MLOps",
+    "MLOps Manager",
+    "Platform Engineering Director",
+    "Senior Site Reliability Engineer",
+)
 
 
 @pytest.mark.parametrize(
@@ -31,11 +50,258 @@ def test_roles_are_found_as_people_write_them(text, roles):
         ("Compare the Data Engineer and the MLOps Manager on tools", "compare", "tools"),
         ("Data Engineer vs Staff Data Engineer", "compare", None),
         ("Which roles do similar work to running releases?", "similar", None),
+        ("How often does the Data Engineer meet with the MLOps Manager?", "fact", "stakeholders"),
+        ("Who owns backfills, the Data Engineer or the MLOps Manager?", "owners", None),
     ],
 )
 def test_a_question_has_a_kind_and_a_topic(text, kind, topic):
     understood = analyse(text, (), ROLES)
     assert (understood.kind, understood.topic) == (kind, topic)
+
+
+@pytest.mark.parametrize(
+    ("topic", "text"),
+    [
+        ("kpis", "Which KPIs does the Director of Platform Engineering have?"),
+        ("kpis", "kpis mlops manager"),
+        ("kpis", "How is success measured for a Head of MLOps?"),
+        ("kpis", "Show me the metrics for the DevOps Manager"),
+        ("kpis", "By which indicators is the Director of SRE judged?"),
+        ("tools", "What tools do MLOps managers use?"),
+        ("tools", "Tooling of the Head of DevOps"),
+        ("goals", "What are the 30-60-90 day goals for the MLOps Manager?"),
+        ("goals", "12-month objectives of the Head of MLOps"),
+        ("goals", "What does the first 90 days look like for a Director of Machine Learning Engineering?"),
+        ("hiring", "What should I look for when interviewing an MLOps Manager?"),
+        ("hiring", "What are strong candidate signals for the MLE director?"),
+        ("hiring", "Warning signs in interviews for the Head of MLOps"),
+        ("career_path", "What are the feeder roles for the Head of MLOps?"),
+        ("career_path", "What can an MLOps Manager become next?"),
+        ("career_path", "Which roles lead to Head of MLOps?"),
+        ("career_path", "Where do MLOps Managers usually come from?"),
+        ("decision_rights", "What can the MLOps Manager decide independently?"),
+        ("decision_rights", "Which decisions of the Head of MLOps need executive approval?"),
+        ("decision_rights", "What is the budget authority of the Director of Machine Learning Engineering?"),
+        ("decision_rights", "What decision rights does the MLE director have?"),
+        ("risks", "What are the anti-patterns for an MLOps Manager?"),
+        ("risks", "Why do Heads of MLOps underperform?"),
+        ("risks", "What are the common challenges of a Platform Engineering Director?"),
+        ("risks", "What business risks arise if the Head of MLOps is ineffective?"),
+        ("stakeholders", "Who are the internal stakeholders of the MLOps Manager?"),
+        ("stakeholders", "Who does the Head of MLOps work with?"),
+        ("stakeholders", "Which teams does the MLOps Manager collaborate with?"),
+        ("stakeholders", "Who are the peers of the MLOps Manager?"),
+        ("responsibilities", "What are the responsibilities of the MLOps Manager?"),
+        ("responsibilities", "What is the Head of MLOps responsible for?"),
+        ("responsibilities", "What does an MLOps Manager do?"),
+        ("responsibilities", "List the strategic responsibilities of the Head of MLOps"),
+        ("technical_skills", "Must-have skills for a Director of Machine Learning Engineering"),
+        ("technical_skills", "What technical skills does the MLOps Manager need?"),
+        ("technical_skills", "Which nice-to-have skills are listed for the Head of MLOps?"),
+        ("soft_skills", "Soft skills of the Platform Engineering Director?"),
+        ("qualifications", "What qualifications does the MLOps Manager need?"),
+        ("qualifications", "Which certifications are listed for the MLOps Manager?"),
+        ("ai_impact", "How will AI affect the MLOps Manager?"),
+        ("ai_impact", "Which tasks of the Head of MLOps can be automated?"),
+        ("variants", "How does the Head of MLOps role vary by company size?"),
+        ("mission", "What is the mission of the Head of MLOps?"),
+        ("summary", "Give me an overview of the Head of MLOps role"),
+        ("summary", "Summarise the MLOps Manager"),
+        ("summary", "What is a Head of MLOps?"),
+        ("activities", "What does an MLOps Manager do every day?"),
+        ("activities", "Describe a typical week of the Head of MLOps"),
+        ("deliverables", "What deliverables does the Director of Machine Learning Engineering own?"),
+        ("environment", "What does the tech stack of the Head of MLOps look like?"),
+        ("scorecard", "Show the scorecard of the MLOps Manager"),
+    ],
+)
+def test_a_part_of_a_page_is_asked_for_in_many_ways(topic, text):
+    understood = analyse(text, (), PLATFORM)
+    assert (understood.kind, understood.topic) == ("section", topic)
+    assert understood.roles
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("fact", "How many direct reports does the Head of MLOps have?"),
+        ("fact", "Does the MLOps Manager need a degree?"),
+        ("fact", "Is the MLOps Manager on call?"),
+        ("fact", "What is the target for deployment frequency for the MLOps Manager?"),
+        ("fact", "Who does the Director of Machine Learning Engineering report to?"),
+        ("fact", "Which tools does the Head of MLOps use for experiment tracking?"),
+        ("fact", "What is the salary range of the Platform Engineering Director?"),
+        ("fact", "How often is model cost reviewed by the Head of MLOps?"),
+        ("fact", "Can the MLOps Manager approve vendor contracts?"),
+        ("fact", "What is the target MTTR of the MLOps Manager?"),
+        ("fact", "What's the alert quality index target?"),
+        ("fact", "years of experience head of mlops"),
+        ("fact", "What programming languages should an MLOps Manager know?"),
+        ("fact", "what does the MLOps Manager do about data drift?"),
+        ("fact", "When should the Head of MLOps escalate an incident?"),
+        ("fact", "Which cloud providers does the MLOps Manager work with?"),
+        ("fact", "What is the time to detect drift supposed to be?"),
+        ("fact", "Why does the MLOps Manager care about feature stores?"),
+        ("fact", "How does the Head of MLOps measure platform adoption?"),
+        ("fact", "Is Kubernetes required for the MLOps Manager?"),
+        ("owners", "Who owns model registry?"),
+        ("owners", "Which roles own the on-call rotation?"),
+        ("owners", "Who approves production model deployments"),
+        ("owners", "Which role is accountable for platform adoption?"),
+        ("owners", "who's responsible for vendor management"),
+        ("owners", "Which roles do NOT own incident response?"),
+        ("owners", "Who is in charge of cost optimisation and FinOps?"),
+        ("owners", "Who runs postmortems?"),
+        ("owners", "Name the roles that decide on the tech stack"),
+        ("owners", "Which leaders own the ML roadmap?"),
+        ("owners", "Which directors own hiring?"),
+        ("owners", "Which data engineering roles own data quality?"),
+        ("owners", "List all roles responsible for security of ML workloads"),
+        ("owners", "Is anyone responsible for model cards?"),
+        ("owners", "owner of the feature store"),
+        ("owners", "Who has the final say on model rollback?"),
+        ("owners", "Who should I talk to about GPU capacity?"),
+        ("owners", "Which roles use Terraform?"),
+        ("owners", "Does any role own data lineage?"),
+        ("owners", "Whose job is it to maintain runbooks?"),
+        ("owners", "Who gets paged when drift alerts fire?"),
+        ("owners", "who do I ask for a new cluster?"),
+        ("owners", "Which of the Head of MLOps and the MLOps Manager owns the feature store?"),
+        ("owners", "Who handles incidents and who handles postmortems?"),
+        ("compare", "Compare the KPIs of the MLOps Manager and the Head of MLOps"),
+        ("compare", "What is the difference between the Head of MLOps and the MLOps Manager?"),
+        ("compare", "MLOps Manager vs Head of MLOps: decision rights"),
+        (
+            "compare",
+            "Which skills do the Head of MLOps and the Director of Machine Learning Engineering have in common?",
+        ),
+        ("compare", "How does the MLOps Manager's budget authority compare to that of the Head of MLOps?"),
+        ("compare", "Who needs more experience, the MLOps Manager or the Head of MLOps?"),
+        ("compare", "Do the Head of MLOps and the MLOps Manager use the same tools?"),
+        ("compare", "Differences in scope: MLE director, Head of MLOps and MLOps Manager"),
+        ("compare", "what separates a head of mlops from an mlops manager"),
+        ("similar", "Establish SLOs for inference services and report attainment monthly"),
+        ("similar", 'Which roles have responsibilities similar to "own the paved road"?'),
+        ("similar", "Find responsibilities like: define drift thresholds with product teams"),
+        ("similar", "Manages vendor relationships and negotiates contracts for platform tooling"),
+        ("similar", "Responsible for the quality of training data and for its documentation."),
+        ("similar", "Who else does capacity planning like the Head of MLOps?"),
+        ("similar", "What other roles do something like incident command?"),
+        ("similar", "Mentor engineers and run hiring loops for the ML platform team"),
+        ("none", "Thanks!"),
+        ("none", "hello"),
+        ("none", "thank you, that helps a lot"),
+        ("none", "who are you?"),
+        ("none", "ok great"),
+        ("none", "Hi there, how are you?"),
+    ],
+)
+def test_the_other_kinds_are_asked_in_many_ways(kind, text):
+    assert analyse(text, (), PLATFORM).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "other"),
+    [
+        ("first 90 days of the MLOps Manager", "90-day goals (deliver repeatable capability)", "30-day goals"),
+        ("What are the red flags for the MLOps Manager?", "Red flags", "Strong candidate signals"),
+        ("feeder roles of the MLOps Manager", "Common feeder roles into this role", "Next likely roles"),
+        ("What can the MLOps Manager decide alone?", "Can decide independently", "Requires executive approval"),
+        ("must-have skills of the MLOps Manager", "Must-have technical skills", "Good-to-have technical skills"),
+        ("strategic responsibilities of the MLOps Manager", "Strategic responsibilities", "Technical responsibilities"),
+    ],
+)
+def test_a_subsection_is_known_by_its_title(text, title, other):
+    heading = analyse(text, (), PLATFORM).heading
+    assert heading_fit(title, heading) == 1.0
+    assert heading_fit(other, heading) < 1.0
+
+
+def test_a_whole_section_has_no_heading():
+    asked = asked_for("which kpis does § have")
+    assert asked is not None
+    assert (asked.topic, asked.heading) == ("kpis", ())
+    assert heading_fit("KPIs", ()) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "matter", "verbs", "negated"),
+    [
+        ("Which roles own drift monitoring?", "drift monitoring", ("own",), False),
+        ("Which roles do NOT own incident response?", "incident response", ("own",), True),
+        ("Who isn't responsible for model cards?", "model cards", ("own",), True),
+        ("Who has the final say on model rollback?", "model rollback", ("decide",), False),
+        ("Who runs the on-call rotation?", "on-call rotation", ("run",), False),
+        ("who signs off tier-1 releases", "tier-1 releases", ("approve",), False),
+        ("Which roles co-own data contracts?", "data contracts", ("share",), False),
+        ("List all roles responsible for security of ML workloads", "security of ML workloads", ("own",), False),
+        ("Who actually right-sizes workloads (not just reports on them)?", "right-sizes workloads", (), False),
+    ],
+)
+def test_an_ownership_question_has_a_matter_a_verb_and_a_sign(text, matter, verbs, negated):
+    understood = analyse(text, (), PLATFORM)
+    assert understood.kind == "owners"
+    assert understood.matter.startswith(matter)
+    assert set(verbs) <= set(understood.verbs)
+    assert understood.negated is negated
+
+
+def test_levels_and_functions_narrow_the_roles_asked_for():
+    assert analyse("Which directors own hiring?", (), PLATFORM).levels == ("director",)
+    assert analyse("Who leads data incidents?", (), PLATFORM).levels == ()
+    asked = analyse("Which data engineering roles own data quality?", (), PLATFORM)
+    assert (asked.functions, asked.matter) == (("data engineering",), "data quality")
+
+
+def test_the_roles_of_a_choice_are_the_roles_asked_about_and_those_of_the_matter_are_not():
+    chosen = analyse("Which of the Head of MLOps and the MLOps Manager owns the feature store?", (), PLATFORM)
+    assert (chosen.roles, chosen.matter) == (("Head of MLOps", "MLOps Manager"), "feature store")
+    assert analyse("Who hires site reliability engineers?", (), PLATFORM).roles == ()
+
+
+def test_a_role_that_is_not_in_the_catalogue_is_told_with_near_names():
+    understood = analyse("What are the KPIs of the Chief Revenue Officer?", (), PLATFORM)
+    assert (understood.kind, understood.roles, understood.topic) == ("section", (), "kpis")
+    assert [role.name for role in understood.unknown] == ["Chief Revenue Officer"]
+    near = analyse("Tools of the Director of DevOps", (), PLATFORM).unknown[0]
+    assert (near.name, near.near[0]) == ("Director of DevOps", "Head of DevOps")
+
+
+A_MANAGER = ("What are the KPIs of the MLOps Manager?",)
+OWNS = ("Which roles own drift monitoring?",)
+
+
+@pytest.mark.parametrize(
+    ("history", "text", "kind", "roles", "topic", "matter"),
+    [
+        (A_MANAGER, "And for the Head?", "section", ("Head of MLOps",), "kpis", ""),
+        (A_MANAGER, "and the director?", "section", ("Director of Machine Learning Engineering",), "kpis", ""),
+        (A_MANAGER, "what about cost?", "fact", ("MLOps Manager",), "kpis", "cost"),
+        (A_MANAGER, "and its tools?", "section", ("MLOps Manager",), "tools", ""),
+        (A_MANAGER, "tools", "section", ("MLOps Manager",), "tools", ""),
+        (A_MANAGER, "Who does this role report to?", "fact", ("MLOps Manager",), "stakeholders", ""),
+        (A_MANAGER, "Which of them relate to cost?", "fact", ("MLOps Manager",), "kpis", "relate to cost"),
+        (A_MANAGER, "Compare it with the Head of MLOps", "compare", ("MLOps Manager", "Head of MLOps"), None, ""),
+        (A_MANAGER, "Who owns the feature store?", "owners", (), None, "feature store"),
+        (A_MANAGER, "thanks", "none", (), None, ""),
+        ((*A_MANAGER, "thanks"), "and its tools?", "section", ("MLOps Manager",), "tools", ""),
+        ((*A_MANAGER, "and for the Head?"), "and its tools?", "section", ("Head of MLOps",), "tools", ""),
+        (OWNS, "and incident response?", "owners", (), None, "incident response"),
+        (OWNS, "who approves it?", "owners", (), None, "drift monitoring"),
+        (OWNS, "What about the FinOps Lead?", "owners", ("FinOps Lead",), None, "drift monitoring"),
+        (OWNS, "Does the Head of MLOps?", "owners", ("Head of MLOps",), None, "drift monitoring"),
+    ],
+)
+def test_a_follow_up_takes_what_it_leaves_unsaid_from_before(history, text, kind, roles, topic, matter):
+    understood = analyse(text, history, PLATFORM)
+    assert (understood.kind, understood.roles, understood.topic) == (kind, roles, topic)
+    assert understood.matter == matter
+
+
+def test_a_follow_up_is_searched_for_with_what_it_means():
+    understood = analyse("who approves it?", OWNS, PLATFORM)
+    assert understood.query == "who approves it? drift monitoring"
+    assert (understood.carried, understood.verbs) == (("matter",), ("approve",))
 
 
 def test_a_follow_up_means_the_role_that_was_last_named():
@@ -44,3 +310,28 @@ def test_a_follow_up_means_the_role_that_was_last_named():
     assert (understood.roles, understood.query) == (("MLOps Manager",), "And its tools? MLOps Manager")
     assert analyse("And the tools of the Data Engineer?", history, ROLES).roles == ("Data Engineer",)
     assert analyse("Which roles own drift monitoring?", history, ROLES).roles == ()
+
+
+def test_an_explanation_tells_only_what_was_understood():
+    assert analyse("hello", (), PLATFORM).explain() == {"text": "hello", "query": "hello", "kind": "none"}
+    told = analyse("KPIs of the Chief Revenue Officer", (), PLATFORM).explain()
+    assert told["unknown"] == [{"name": "Chief Revenue Officer", "near": []}]
+    assert analyse("Which roles own drift monitoring?", (), ()).explain()["verbs"] == ["own"]
+
+
+@given(st.text(max_size=200), st.lists(st.text(max_size=60), max_size=2))
+def test_any_text_is_understood_without_an_error(text, history):
+    understood = analyse(text, history, PLATFORM)
+    assert isinstance(understood, Question)
+    assert set(understood.roles) <= set(PLATFORM)
+
+
+@pytest.mark.parametrize("text", ["data manager of the " * 400, "zxq " * 2000, "who " * 2000, "(" * 8000])
+def test_a_long_text_is_understood_too(text):
+    assert analyse(text, (), PLATFORM).text == text
+
+
+def test_words_stand_where_they_say():
+    text = "The lead's ML-platform, “Ops”"
+    assert [text[word.start : word.end] for word in words(text)] == ["The", "lead's", "ML", "platform", "Ops"]
+    assert [word.text for word in words(text)] == ["the", "lead", "ml", "platform", "ops"]

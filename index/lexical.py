@@ -1,0 +1,145 @@
+"""The lexical leg: BM25 over words, its weights worked out when it is built and stored word by word."""
+
+from collections.abc import Sequence
+from itertools import chain, pairwise
+from pathlib import Path
+from typing import Any, Protocol, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from index.vectors import Ids, Scores
+from index.words import words
+from ingest.errors import DamagedIndex
+
+K1 = 1.2  # how soon a repeated word stops counting
+B = 0.75  # how much a long text is discounted
+MAKE = {"index": "bm25", "version": "1"}  # changes with the format or with how words are cut
+
+
+class LexicalIndex(Protocol):
+    """Texts by id, ranked by the words that they share with a question.
+
+    A score is BM25 as a share of the most that any text could reach on this question: above 0, below 1. It depends on
+    neither the filter nor k.
+    """
+
+    def __len__(self) -> int: ...
+
+    def search(self, query: str, k: int, allowed: Ids | None = None) -> tuple[Scores, Ids]:
+        """Scores and ids, both (hits,), best first, ties by id; only texts that share a word with the question.
+
+        `allowed` None means all, empty means none.
+        """
+
+    def scores(self, query: str, ids: Ids) -> Scores:
+        """The scores of these ids in their order, 0 for one that shares no word; ValueError for an unknown id."""
+
+    def save(self, path: Path) -> None: ...
+
+    @classmethod
+    def load(cls, path: Path) -> Self: ...
+
+
+class Bm25Index:
+    """BM25 as Lucene has it (Robertson and Zaragoza 2009), summed eagerly (Lù 2024): a query adds up stored columns."""
+
+    def __init__(self, terms: Sequence[str], arrays: dict[str, npt.NDArray[Any]]) -> None:
+        self._terms = {term: number for number, term in enumerate(terms)}
+        self._arrays = arrays
+        self._ids = arrays["ids"]  # ascending
+        self._starts = arrays["starts"]  # (terms + 1,): where each term's postings begin
+        self._places = arrays["places"]  # (postings,): positions in ids
+        self._weights = arrays["weights"]  # (postings,): idf * tf / (tf + K)
+        self._idf = arrays["idf"]  # (terms,)
+
+    @classmethod
+    def build(cls, ids: Ids, texts: Sequence[str], *, k1: float = K1, b: float = B) -> Self:
+        """The index of these texts; ValueError unless the ids are distinct and as many."""
+        if len(ids) != len(texts) or len(np.unique(ids)) != len(ids):
+            raise ValueError(f"{len(texts)} texts under {len(ids)} ids, which must be as many and distinct")
+        order = np.argsort(ids)
+        numbers: dict[str, int] = {}
+        found = [[numbers.setdefault(word, len(numbers)) for word in words(texts[place])] for place in order]
+        terms = sorted(numbers)
+        rank = np.empty(len(terms), dtype=np.int64)
+        rank[[numbers[term] for term in terms]] = np.arange(len(terms))
+        lengths = np.array([len(text) for text in found], dtype=np.int64)
+        flat = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=int(lengths.sum()))
+        keys = rank[flat] * max(1, len(ids)) + np.repeat(np.arange(len(ids)), lengths)
+        keys, counts = np.unique(keys, return_counts=True)
+        term, place = np.divmod(keys, max(1, len(ids)))
+        df = np.bincount(term, minlength=len(terms))
+        idf = np.log1p((len(ids) - df + 0.5) / (df + 0.5))
+        norm = k1 * (1 - b + b * lengths / max(1.0, float(lengths.mean()) if len(ids) else 1.0))
+        arrays: dict[str, npt.NDArray[Any]] = {
+            "ids": np.sort(ids).astype(np.int64),
+            "starts": np.concatenate(([0], np.cumsum(df))).astype(np.int64),
+            "places": place.astype(np.int32),
+            "weights": (idf[term] * counts / (counts + norm[place])).astype(np.float32),
+            "idf": idf.astype(np.float32),
+        }
+        return cls(terms, arrays)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def search(self, query: str, k: int, allowed: Ids | None = None) -> tuple[Scores, Ids]:
+        scores = self._all(query)
+        if allowed is None:
+            places = np.flatnonzero(scores)
+        else:
+            places = self._find(np.unique(allowed))
+            places = places[scores[places] > 0]
+        found = scores[places]
+        if len(found) > max(k, 0) > 0:
+            kept = found >= np.partition(found, -k)[-k]
+            places, found = places[kept], found[kept]
+        order = np.lexsort((places, -found))[: max(k, 0)]
+        return found[order], self._ids[places[order]]
+
+    def scores(self, query: str, ids: Ids) -> Scores:
+        places = np.searchsorted(self._ids, ids)
+        if len(ids) and not np.array_equal(self._ids[np.minimum(places, len(self) - 1)] if len(self) else [], ids):
+            raise ValueError("an id is not in the index")
+        return self._all(query)[places]
+
+    def _all(self, query: str) -> Scores:
+        """The score of every text, by position."""
+        known = sorted({self._terms[word] for word in words(query) if word in self._terms})
+        scores = np.zeros(len(self), dtype=np.float32)
+        for term in known:
+            postings = slice(int(self._starts[term]), int(self._starts[term + 1]))
+            scores[self._places[postings]] += self._weights[postings]
+        return scores / np.float32(self._idf[known].sum()) if known else scores
+
+    def _find(self, ids: Ids) -> Ids:
+        """The positions of those of these ascending ids that are in the index."""
+        places = np.searchsorted(self._ids, ids)
+        inside = places < len(self)
+        places, ids = places[inside], ids[inside]
+        found: Ids = places[self._ids[places] == ids]
+        return found
+
+    def save(self, path: Path) -> None:
+        """One safetensors file: arrays with a JSON header, nothing that runs."""
+        from safetensors.numpy import save_file
+
+        encoded = [term.encode() for term in self._terms]
+        ends = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
+        blob = np.array(bytearray(b"".join(encoded)), dtype=np.uint8)
+        save_file({**self._arrays, "terms": blob, "ends": ends}, path, metadata=MAKE)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        from safetensors import SafetensorError, safe_open
+
+        try:
+            with safe_open(path, framework="numpy") as file:
+                if file.metadata() != MAKE:
+                    raise DamagedIndex(f"{path} is of another version. Run 'rolebook build --rebuild'.")
+                arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            blob, ends = arrays.pop("terms").tobytes(), arrays.pop("ends").tolist()
+            return cls([blob[start:end].decode() for start, end in pairwise(ends)], arrays)
+        except (OSError, SafetensorError, KeyError, UnicodeDecodeError) as error:
+            raise DamagedIndex(f"{path} cannot be read. Run 'rolebook build --rebuild'.") from error

@@ -1,0 +1,1 @@
+"""How the shipped encoder was made: split, pairs, training, averaging, export, measurement."""

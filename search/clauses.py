@@ -1,0 +1,299 @@
+"""What one clause says: who does it, and how far it is theirs."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from search.parties import Party, ends_with_people, is_collective, who, words_of
+from search.phrases import noun_phrase, partner_in
+from search.turns import (
+    ADVICE,
+    ADVISER,
+    AFTER_WORK,
+    ASIDE,
+    ASSIGNED,
+    BINDS,
+    BY,
+    CHARGED,
+    CONSULTED,
+    COPULA_CO,
+    DEAL,
+    EDGE,
+    HAVE,
+    INFORMED,
+    INSIDE,
+    JOINT,
+    OBJECT,
+    OTHERS,
+    RIGHT,
+    RULES,
+    SERVED,
+    SIGN,
+    SKIP,
+    TO_DO,
+    TOGETHER,
+    WEAK,
+    WITH,
+)
+from search.verbs import BE, MAY_BE_NOUN, MODAL, NOUN_TOO, PLURAL_TOO, VERBS
+
+Deed = Literal["do", "co", "help", "get", "not", "be"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A clause as read: `who` is the subject, `named` whether it is in the words; a text that begins with its verb
+    has the page's role for its subject."""
+
+    who: Party
+    deed: Deed
+    named: bool
+    actor: str | None = None  # the third party: the subject, or whom it is shared with
+
+
+def read(clause: str, role: str) -> Said | None:
+    """What a clause says, or None where no one does anything in it."""
+    words = ASIDE.sub(" ", clause).split()
+    low = [word.lower().strip(EDGE).replace("’", "'") for word in words]
+    start = _verb_at(low)
+    if not low:
+        return None
+    ambiguous = start is None or low[start] in NOUN_TOO or VERBS[low[start]][1] in ("s", "ing")
+    if ambiguous:
+        said = _subject_first(words, low, role)
+        if said:
+            return said
+    if start is not None:
+        return _said("role", _deed(low, start, role), False, low[:start], " ".join(low), clause)
+    return _elliptic(low, clause) or by_whom(clause, role)
+
+
+def _verb_at(low: Sequence[str]) -> int | None:
+    """Where a text that begins with its verb has it."""
+    for place, word in enumerate(low[:5]):
+        if word in VERBS and VERBS[word][1] != "ed":
+            if word in NOUN_TOO and low[place + 1 : place + 2] == ["of"]:
+                return None
+            bare = word in ("partner", "work") and low[place + 1 : place + 2] and low[place + 1] not in AFTER_WORK
+            return None if bare and not low[place + 1].endswith("ly") else place
+        if (
+            word not in SKIP
+            and word not in MODAL
+            and not word.endswith("ly")
+            and word not in ("do", "does", "don't", "doesn't")
+        ):
+            return None
+    return None
+
+
+def _elliptic(low: Sequence[str], clause: str) -> Said | None:
+    """ "Accountable for …", "Consulted on …", "Does not own …", "No authority over …", "Co-owner of …"."""
+    text = " ".join(low)
+    if re.match(
+        r"(?:not|no|without) (?:\w+ ){0,2}(?:responsib|accountab|authority|ownership|decision|say|owner"
+        r"|charge)",
+        text,
+    ):
+        return Said("role", "not", False)
+    if COPULA_CO.match(text):
+        return Said("role", "co", False, partner_in(clause))
+    if re.match(
+        r"(?:\w+ly )?(?:co-\w+ed|co-led|(?:shared|joint|jointly) (?:own|account|respons|decid|run|manag"
+        r"|held|author)\w*)\b",
+        text,
+    ):
+        return Said("role", "co", False, partner_in(clause))
+    if right := re.match(r"(?:\w+ )?authority to (?:\w+ly )?(.+)", text):
+        return _said("role", _deed(right[1].split(), 0, ""), False, (), right[1], clause)
+    if CHARGED.match(text):
+        after = re.search(r"\b(?:for|to|with) (\w[\w-]*)", text)
+        verb = VERBS.get(after[1]) if after else None
+        return Said("role", "help" if verb and verb[0] == "help" else "do", False)
+    if CONSULTED.match(text):
+        return Said("role", "help", False)
+    return Said("role", "get", False) if INFORMED.match(text) else None
+
+
+def _subject_first(words: Sequence[str], low: Sequence[str], role: str) -> Said | None:
+    """A named subject and its finite verb."""
+    for place in range(1, min(len(low), 12)):
+        if words[place - 1][-1] in ";:":
+            return None
+        word = low[place]
+        verb = VERBS.get(word)
+        finite = word in BE or word in MODAL or word in HAVE or word in ("do", "does", "don't", "doesn't")
+        if not finite and not (verb and verb[1] in ("s", "base")):
+            continue
+        end = place
+        while end > 1 and (low[end - 1].endswith("ly") or low[end - 1] in ("also", "both", "then", "still", "alone")):
+            end -= 1
+        phrase = " ".join(words[:end]).rstrip(",")
+        if verb and not finite and verb[1] == "base" and (word + "s" in PLURAL_TOO or not is_collective(phrase)):
+            continue
+        subject = who(phrase, role)
+        if subject == "nobody" and word in RULES and phrase.istitle():
+            subject = "third"
+        if subject == "nobody" or (subject == "third" and word in MAY_BE_NOUN and _is_noun(low, place)):
+            continue
+        deed = _predicate(low, place, role, subject)
+        if deed is None:
+            return Said(subject, "be", True, phrase if subject == "third" else None)
+        return _said(subject, deed, True, low[end:place], " ".join(low[place:]), " ".join(words[place:]), phrase)
+    return None
+
+
+def _is_noun(low: Sequence[str], place: int) -> bool:
+    """Whether a word that may be a noun or a verb is the noun: as a verb it has an object with an article."""
+    if place + 1 < len(low) and low[place] == "reports" and low[place + 1] in ("to", "directly"):
+        return False
+    return place + 1 >= len(low) or (low[place + 1] not in OBJECT and low[place] not in ("leads", "holds"))
+
+
+def _predicate(low: Sequence[str], place: int, role: str, subject: Party) -> Deed | None:
+    """The deed of a finite verb after its subject."""
+    word, rest = low[place], " ".join(low[place + 1 :])
+    if word == "reports" and rest.startswith(("to ", "directly ")):
+        return None
+    if word in ("does", "do", "don't", "doesn't", "cannot") or rest.startswith(("not ", "never ", "no longer ")):
+        return None if re.match(r"(?:not )?(?:sit|report|exist|require|need)", rest) else "not"
+    if word in HAVE and (found := RIGHT.match(rest)):
+        return "not" if rest.startswith("no ") else "co" if re.search(r"\b(?:joint|shared)\b", found[0]) else "do"
+    if word in ("has", "have") or word in BE:
+        return _copula(rest, low, place, role)
+    if word in MODAL:
+        following = _verb_at(low[place + 1 :])
+        if following is not None:
+            return _deed(low, place + 1 + following, role)
+        return _copula(rest.removeprefix("be "), low, place, role) if rest.startswith("be ") else None
+    return _deed(low, place, role)
+
+
+def _copula(rest: str, low: Sequence[str], place: int, role: str) -> Deed | None:
+    """The deed in "is …"."""
+    if re.match(r"(?:not|never|no longer)\b", rest):
+        return "not"
+    tests: tuple[tuple[re.Pattern[str], Deed], ...] = (
+        (COPULA_CO, "co"),
+        (CHARGED, "do"),
+        (CONSULTED, "help"),
+        (INFORMED, "get"),
+    )
+    if task := TO_DO.search(rest[:40]) or re.match(r"()to (\w[\w-]*)", rest):
+        verb = task[task.lastindex or 1]
+        return _deed([*low[:place], *rest[rest.index(verb) :].split()], place, role) if verb in VERBS else None
+    for pattern, deed in tests:
+        if pattern.match(rest):
+            return deed
+    first = rest.split(maxsplit=1)[0] if rest else ""
+    if first in VERBS and VERBS[first][1] == "ing":
+        return _deed(low, place + 1, role)
+    return None
+
+
+def _deed(low: Sequence[str], place: int, role: str) -> Deed | None:
+    """What the verb at a place makes of its subject."""
+    if place >= len(low) or low[place] not in VERBS:
+        return None
+    verb_class, _, verb = VERBS[low[place]]
+    if any(word in ("not", "never", "don't", "doesn't", "cannot") for word in low[max(0, place - 3) : place]):
+        return "not" if verb_class in ("do", "co") else None
+    tail = " ".join(low[place:])
+    if verb_class == "help":
+        return _help(verb, low, place, tail, role)
+    if verb_class == "do":
+        return "help" if _lends_a_hand(verb, low, place, tail) else "do"
+    return None if verb_class == "state" else verb_class
+
+
+def _lends_a_hand(verb: str, low: Sequence[str], place: int, tail: str) -> bool:
+    """Whether a verb of doing only helps: gives advice, serves as a liaison, enables others, takes part."""
+    if verb in ("provide", "give", "deliver", "make", "bring", "supply", "submit"):
+        following = low[place + 1 : place + 5]
+        cut = next(
+            (i for i, word in enumerate(following) if word in ("for", "to", "on", "of", "with", "in", "that")), 4
+        )
+        return any(word in ADVICE for word in following[:cut])
+    if verb in ("act", "serve"):
+        return bool(ADVISER.match(tail))
+    if verb == "take":
+        return tail.split()[1:2] == ["part"]
+    return verb in ("enable", "empower", "equip") and bool(OTHERS.match(tail))
+
+
+def _help(verb: str, low: Sequence[str], place: int, tail: str, role: str) -> Deed:
+    """A verb of helping, unless what follows makes it doing or sharing."""
+    following = VERBS.get(low[place + 1]) if place + 1 < len(low) else None
+    if following and following[1] == "base" and verb in ("help", "assist"):
+        return "help"
+    if low[place + 1 : place + 2] == ["and"] and place + 2 < len(low) and _chained(low[place + 2]):
+        return "do"
+    if verb in ("work", "partner", "collaborate", "cooperate", "join", "align", "coordinate", "liaise"):
+        return _with_others(verb, low, place, tail)
+    if verb == "negotiate" and DEAL.search(" ".join(low[place + 1 : place + 7])) and not INSIDE.search(tail):
+        return "do"
+    return "do" if verb == "support" and "support" in role.lower() else "help"
+
+
+def _chained(word: str) -> bool:
+    verb = VERBS.get(word)
+    return bool(verb and verb[0] == "do" and verb[1] != "ed")
+
+
+def _with_others(verb: str, low: Sequence[str], place: int, tail: str) -> Deed:
+    """ "Partner with X to define …" is shared where the two define it; "work with customers to …" is the role's."""
+    found = re.match(
+        r"[\w-]+ (?:\w+ )?(?:with|alongside|across) (.{3,90}?) (?:to"
+        r"|in order to) (?:\w+ly )?([\w-]+)",
+        tail,
+    )
+    if not found:
+        if verb == "work" and not re.match(r"\w+ (?:\w+ )?(?:with|alongside|across|under)\b", tail):
+            return "help" if ASSIGNED.search(tail) else "do"
+        return "do" if verb == "align" and not re.match(r"\w+ (?:\w+ )?with\b", tail) else "help"
+    aim = VERBS.get(found[2])
+    if verb == "work" and not ends_with_people(words_of(found[1])):
+        return "do"
+    if verb not in TOGETHER or not aim or (aim[0] != "do" and aim[2] not in WEAK):
+        return "help"
+    if SERVED.search(found[1]):
+        return "do"
+    return "help" if aim[2] in WEAK else "co"
+
+
+def _said(
+    subject: Party, deed: Deed | None, named: bool, before: Sequence[str], tail: str, clause: str, phrase: str = ""
+) -> Said | None:
+    """The deed with what the rest of the clause changes about it."""
+    if deed is None:
+        return None
+    actor = phrase if subject == "third" else None
+    if deed in ("do", "help") and (
+        "jointly" in before or JOINT.search(tail[:60]) or (deed == "do" and WITH.search(tail))
+    ):
+        deed = "co"
+    elif deed == "do" and subject == "role" and SIGN.search(tail):
+        deed = "help"
+    if deed == "co" and not actor:
+        actor = partner_in(clause)
+    return Said(subject, deed, named, actor)
+
+
+def by_whom(clause: str, role: str) -> Said | None:
+    """ "X is owned by …", "final approval rests with …"."""
+    found = BY.search(clause)
+    if not found:
+        return None
+    phrase = noun_phrase(clause[found.end() :])
+    article = "the " if clause[found.end() :].startswith(("the ", "this ")) else ""
+    subject = who(article + phrase, role) if phrase else "nobody"
+    if "with" in found[0] and found[0].startswith(("co-", "joint")) and phrase:
+        return Said("role", "co", True, phrase)
+    if subject == "nobody" and phrase and phrase[0].isupper() and BINDS.match(found[0]):
+        subject = "third"
+    if subject == "nobody":
+        return None
+    negated = re.search(r"\b(?:not|never)\b", clause[: found.end()]) is not None
+    shared = "joint" in found[0] or found[0].startswith("co-")
+    deed: Deed = "not" if negated else "co" if shared else "help" if found[0].startswith("proposed") else "do"
+    return Said(subject, deed, True, phrase if subject == "third" else None)

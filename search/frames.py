@@ -1,0 +1,203 @@
+"""How a question is put: who is asked for, by which verb, whether it is denied, and the matter that is left."""
+
+import re
+from typing import Literal
+
+from search.wording import word_set
+
+VerbClass = Literal["own", "share", "decide", "approve", "run", "make", "watch", "support"]
+
+ROLE = "§"  # stands for a role that a text names
+
+_VERBS: tuple[tuple[VerbClass, str], ...] = (
+    ("share", r"co-?own\w*|co-?lead\w*|co-?decid\w*|shares?|shared|sharing|jointly"),
+    (
+        "own",
+        r"owns?|owned|owning|owners?|ownership|accountab\w+|respons\w*bl\w+|responsib\w+|in charge|belongs?|owed|"
+        r"remit|whose (?:job|duty|task|area|contract|budget|responsibility|baby)",
+    ),
+    (
+        "approve",
+        r"approv\w+|sign(?:s|ed|ing)?(?:[ -]?offs?)?|grants?|authori[sz]\w*|certif(?:y|ies|ied)|veto\w*|agrees?",
+    ),
+    (
+        "decide",
+        r"decid\w+|decisions?|sets?|setting|choos\w+|picks?|determin\w+|settles?|whose call|final say|has "
+        r"(?:the|a) say|"
+        r"prioriti[sz]\w+|may|can|suspends?|stops?|rejects?",
+    ),
+    (
+        "run",
+        r"runs?|running|operat(?:e|es|ing)|manag(?:e|es|ing)|leads?|leading|heads?|chairs?|commands?|"
+        r"coordinat\w+|drives?|"
+        r"driving|execut(?:e|es|ing)|maintain\w*|keeps?|handles?|handling|conducts?|looks? after|takes? care|"
+        r"acts? as|"
+        r"oversees?|enforces?|answers?|performs?|carr(?:y|ies) out|hires?|negotiat\w+|deals? with|does|do",
+    ),
+    (
+        "make",
+        r"writes?|writing|builds?|building|produc(?:e|es|ing)|drafts?|creat(?:e|es|ing)|designs?|develops?|plans?|"
+        r"defines?|implements?|delivers?|provides?|publish\w*|maintains?|fix(?:es)?",
+    ),
+    ("watch", r"monitors?|watch(?:es|ing)?|reviews?|audits?|checks?|tracks?|ensur(?:e|es|ing)|measures?"),
+    (
+        "support",
+        r"supports?|contribut\w+|helps?|advis\w+|consult\w+|informed|participat\w+|involved|partners?|influenc\w+|"
+        r"recommend\w*|has a hand|plays? a part|uses?|works? (?:on|with)",
+    ),
+)
+_COMPILED = tuple((kind, re.compile(rf"\b(?:{cue})\b")) for kind, cue in _VERBS)
+_ANY_VERB = "|".join(cue for kind, cue in _VERBS)
+_NEGATED = re.compile(
+    rf"\b(?:do|does|did|is|are|should|can|must|may|will|has|have)(?:n['’]?t| not| never)\b(?: \w+)? "
+    rf"?(?:{_ANY_VERB})\b"
+    rf"|\b(?:cannot|never|not) (?:\w+ly )?(?:{_ANY_VERB})\b(?! on)|\bnot? (?:one )?(?:owner|accountable|"
+    rf"responsible)\b"
+    r"|\bnothing to do with\b|\bnobody\b|\bno(?:-one| one| role| roles)\b|\bunowned\b|\bwithout (?:an )?owner",
+)
+
+_PEOPLE = (
+    r"(?:roles?|teams?|people|leaders?|positions?|functions?|jobs?|persons?|titles?|departments?|groups?|managers|leads|"
+    r"heads|directors|vps|engineers)"
+)
+_AUX = r"(?:does|do|did|is|are|was|should|must|can|could|will|would|may|might|has|have|had)"
+_WHO = rf"(?:who(?:se|m)?(?:'?s)?|wh?ich (?:[\w-]+ ){{0,4}}?{_PEOPLE}|what (?:[\w-]+ ){{0,2}}?{_PEOPLE}|wh?ich of)"
+_QUESTION_WORD = re.compile(r"\b(?:who(?:se|m|s)?|wh?ich|wh?at(?:s)?|how|when|where|why)\b")
+_WHO_FIRST = re.compile(rf"{_WHO}\b")
+_WHO_BY_NOUN = re.compile(
+    r"^(?:the )?owners? (?:of|for)\b|\b(?:owner|owners|ownership)\??$|^ownership of\b"
+    r"|^(?:responsible|accountable) for (?:[\w-]+ ?){1,5}\??$|\bis there (?:an? )?(?:role|team|owner|person|"
+    r"anyone|anybody|someone)\b"
+    r"|\b(?:does|do|is|are|has|have|will) (?:any ?(?:one|body|role|roles|team)|some ?(?:one|body))\b"
+    rf"|^(?:please )?(?:list|show|give|name|find|tell)\b(?: me| us)?(?: all| every)?(?: of)?(?: the)? (?:[\w-]+ "
+    rf")?{_PEOPLE}\b"
+)
+_ROLE_IS_SUBJECT = re.compile(
+    rf"{_WHO}(?: \w+)? {_AUX} {ROLE}|\bwho(?:m|'s)? (?:is |are )?(?:the |{ROLE}'s )?(?:\w+ )?(?:stakeholders?|"
+    rf"peers?|partners?|customers|users)\b.*{ROLE}"
+    rf"|\b(?:reports? to|bosse?s?|line managers?|supervis\w+) .*{ROLE}"
+)
+_NOT_OF_PEOPLE = re.compile(
+    r"\b(?:wh?ich|what) (?:roles?|jobs?|positions?) .*\b(?:next|feed|feeder|move|come|become|grow|after|leads? "
+    r"(?:in)?to §)(?!\w)"
+)
+_SIMILAR = re.compile(
+    r"\b(?:similar|comparable|equivalents?|alike|akin|resembl\w+|counterparts?|analogous|overlap\w*)\b"
+    r"|\b(?:who|anyone|anybody|what|which roles?) else\b|\b(?:which|what|any|in|of|do|does) other (?:roles?|"
+    r"pages?|jobs?|teams?)\b"
+    r"|\bsame (?:responsibilit\w+|dut\w+|work|tasks?|job)\b|\blike (?:this|that|the following)\b|"
+    r"\b(?:responsibilit\w+|duties|tasks?|something) like\b"
+)
+_COMPARE = re.compile(
+    r"\b(?:compar\w+|differ\w*|versus|vs|contrast\w*|distinguish\w*|separates?|in common|each|both|respectively|"
+    r"more|less|"
+    r"fewer|higher|lower|larger|bigger|smaller|longer|greater|(?<!rather )than)\b"
+)
+_RELATES = re.compile(
+    r"\b(?:report|meet|work|escalate|collaborate|talk|hand|interact|agree|need|serve)s?\b.*\b(?:to|with|over|of)\b"
+)
+_NO_LIST = re.compile(
+    r"\bhow (?:many|much|long|often|fast|quickly|soon|big|large|high|low|old|far|frequently|late|early|senior|wide)\b"
+    r"|\bwhat(?:'?s| is| are| was| were)? ?(?:the |an? )?(?:\w+ )?(?:share|percentage|percent|proportion|number|"
+    r"amount|size|ratio|threshold|goal) (?:for|of)\b"
+    r"|\btarget\b(?! setting)|\byears? of exp"
+    r"|\b(?:above|from|below|beyond|at|under|by|within|until|after|before|on|to) wh?(?:at|ich|om) (?!things|"
+    r"matters|indicators|kpis|metrics|criteria|measures|figures|jobs|roles|decisions|grounds|ways|areas|"
+    r"stakeholders|teams)"
+    r"|\b(?:minimum|maximum|lowest|highest|average|median|at least|at most)\b|^when\b|\bwhat time\b|"
+    r"\bdeadline\b|%|\baccording to\b"
+    r"|\breports? (?:directly )?to\b|\bto whom\b|\bboss(?:es)?\b|\bline manager\b|\bsalar\w+|\bpaid\b|"
+    r"\bearn\w*\b|\bused for\b"
+)
+_BEFORE_ASKING = word_set("and so but or to for in on at by with from of under above below within until after then")
+_YES_NO = re.compile(rf"^(?:and |so |but |or )?{_AUX}(?= )")
+_REQUEST = re.compile(
+    r"^(?:please |can you |could you |would you )?(?:list|show|give|tell|name|compare|describe|explain|"
+    r"summari[sz]e|find|contrast)\b"
+    r"|^(?:i|we) (?:want|need|would|wonder|am|have)\b|^(?:please|pls)\b"
+)
+_CHATTER = re.compile(
+    r"^(?:(?:ok(?:ay)?|great|cool|nice|perfect|super|good|fine|alright|well|so|and|wow|awesome|got it|yes|no|"
+    r"yep|nope|many|much|"
+    r"thanks?|thank you|thx|ty|cheers|hi|hello|hey|hiya|bye|goodbye|see you|good (?:morning|evening|afternoon|"
+    r"night|day)|"
+    r"welcome|sorry|please|lol|haha|hm+|test|testing|ping|there|all|again|you|very|so much|a lot|for (?:that|"
+    r"this|your help|the help)|"
+    r"that(?:'?s| is| was)? (?:all|great|good|helpful|it|nice|enough)|bot|rolebook|everyone|everybody|team|"
+    r"later|really|helpful|that helps|"
+    r"how are you(?: doing)?(?: today)?|how is it going|what'?s up|who are you|what are you|are you (?:a "
+    r")?(?:human|bot|robot|an ai)|"
+    r"what can you do|tell me a joke|help me|help)\b[\s.!,?'’:;)-]*)+$"
+)
+
+
+def verb_classes(plain: str) -> tuple[VerbClass, ...]:
+    """The classes of the ownership verbs of a folded text, in its order, without the question's own auxiliary."""
+    bare = re.sub(rf"\b{_WHO}\b|\b(?:do|does|did)\b(?= (?:not|any\w*|some\w*|i|you|we|they|{ROLE}))", " ", plain)
+    found = sorted((hit.start(), kind) for kind, cue in _COMPILED if (hit := cue.search(bare)))
+    classes = tuple(dict.fromkeys(kind for _, kind in found))
+    if "share" in classes:
+        return tuple(kind for kind in classes if kind != "own")
+    return classes
+
+
+def is_verb(word: str) -> bool:
+    """Whether a folded word says how a role stands to a matter."""
+    return any(cue.fullmatch(word) for _, cue in _COMPILED)
+
+
+def is_negated(plain: str) -> bool:
+    """Whether the owning itself is denied: "which roles do NOT own"."""
+    return bool(_NEGATED.search(plain))
+
+
+def asks_for_roles(plain: str) -> bool:
+    """Whether the answer is who: the main question word asks for people and no named role is the subject."""
+    if _ROLE_IS_SUBJECT.search(plain) or (ROLE in plain and _NOT_OF_PEOPLE.search(plain)):
+        return False
+    if _WHO_BY_NOUN.search(plain):
+        return True
+    first = _asking_word(plain) or (_QUESTION_WORD.search(plain) if plain.endswith("?") else None)
+    return bool(first and _WHO_FIRST.match(plain, first.start()))
+
+
+def asks_for_like(plain: str) -> bool:
+    return bool(_SIMILAR.search(plain))
+
+
+def asks_to_compare(plain: str) -> bool:
+    """Of a text with two roles: whether it sets them side by side, not in relation to each other."""
+    if _COMPARE.search(plain) or re.search(rf"{ROLE} ?(?:'s )?(?:,|/|and|or|&)(?: the| an?)? ?{ROLE}", plain):
+        return True
+    return not _RELATES.search(plain)
+
+
+def sets_apart(plain: str) -> bool:
+    """Whether a text says in words that it compares."""
+    return bool(_COMPARE.search(plain))
+
+
+def wants_one_thing(plain: str) -> bool:
+    """Whether a number, a name or yes or no is asked for, not a list."""
+    return bool(_NO_LIST.search(plain) or _YES_NO.search(plain))
+
+
+def is_question(text: str, plain: str) -> bool:
+    """Whether a text asks or requests; else it states."""
+    if "?" in text or _REQUEST.search(plain) or _YES_NO.search(plain):
+        return True
+    return bool(_asking_word(plain) or _WHO_BY_NOUN.search(plain))
+
+
+def _asking_word(plain: str) -> re.Match[str] | None:
+    """The first question word that opens the text or a clause of it, but for a preposition or the like."""
+    for found in _QUESTION_WORD.finditer(plain):
+        before = re.split(r"[,:;.!–—]\s|\s-\s", plain[: found.start()])[-1].split()
+        if not before or (len(before) == 1 and before[0] in _BEFORE_ASKING):
+            return found
+    return None
+
+
+def is_chatter(plain: str) -> bool:
+    """Whether a text is a greeting, thanks or small talk and no more."""
+    return bool(_CHATTER.match(plain))

@@ -1,0 +1,110 @@
+"""Fusion of the legs: a weighted sum of scores that lie on fixed scales, and roles ranked by their passages."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+
+from index.encoders import Vectors
+from index.lexical import LexicalIndex
+from index.vectors import Ids, Scores, VectorStore
+
+DENSE = 0.5  # the dense leg's share of a passage's score; docs/decisions.md has the study
+SHARPNESS = 15.0  # of the soft maximum: a passage 1/15 below a role's best counts 1/e as much
+EVIDENCE = 5  # passages that a role is scored by
+ROLE_DEPTH = 200  # passages that roles are ranked by
+_FIRST = 64  # hits taken of each leg at first
+_ROUNDING = 1e-5  # more than two ways of summing one score differ by
+# What a question names its answer by, which is not the matter: "which roles ...", "who ...".
+_FRAME = re.compile(
+    r"\b(?:which|what|whose) (?:roles?|jobs?|positions?|occupations?|teams?|people|persons?)\b|^\s*who\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One way of scoring passages, on a scale that neither the filter nor the depth moves."""
+
+    search: Callable[[int], tuple[Scores, Ids]]  # the best passages, at most as many as asked for, best first
+    score: Callable[[Ids], Scores]  # of any passages
+    weight: float
+    floor: float  # what a passage scores that a full search leaves out; -inf: it leaves none out
+
+
+def matter(question: str) -> str:
+    """What both legs look for: the question without the words that frame it, if others are left."""
+    rest = " ".join(_FRAME.sub(" ", question).split()).strip(" ?,")
+    return rest if any(letter.isalnum() for letter in rest) else question
+
+
+def dense_leg(vectors: VectorStore, query: Vectors, allowed: Ids | None, weight: float = DENSE) -> Leg:
+    """The cosine of each passage with the question's vector (dim,)."""
+
+    def search(depth: int) -> tuple[Scores, Ids]:
+        scores, ids = vectors.search(query, depth, allowed)
+        return scores[0], ids[0]
+
+    def score(ids: Ids) -> Scores:
+        # row by row, since a matrix product rounds a row differently beside other rows
+        found: Scores = np.einsum("ij,j->i", vectors.get(ids), query)
+        return found
+
+    return Leg(search, score, weight, -inf)
+
+
+def lexical_leg(lexical: LexicalIndex, query: str, allowed: Ids | None, weight: float = 1 - DENSE) -> Leg:
+    """The share of the best possible BM25 that each passage reaches on the question."""
+    return Leg(lambda depth: lexical.search(query, depth, allowed), lambda ids: lexical.scores(query, ids), weight, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """The best passages by the weighted sum of the legs."""
+
+    ids: Ids  # (hits,), best first, ties by id
+    scores: Scores  # (hits,)
+    legs: Scores  # (legs, hits)
+
+
+def fuse(legs: Sequence[Leg], k: int) -> Fused:
+    """The exact top k of the sum over all passages, without scoring them all (threshold algorithm, Fagin et al. 2003).
+
+    Each leg is read to some depth; what none of them has shown cannot score more than the sum of their last scores.
+    Once the k-th hit is above that, the list is complete; else the legs are read deeper.
+    """
+    depth = max(_FIRST, 2 * k)
+    while True:
+        found = [leg.search(depth) for leg in legs]
+        ids = np.unique(np.concatenate([hits for _, hits in found]))
+        parts = np.stack([leg.score(ids) for leg in legs])
+        total = _sum(legs, parts)
+        order = np.lexsort((ids, -total))[:k]
+        unseen = [_end(leg, scores, depth) for leg, (scores, _) in zip(legs, found, strict=True)]
+        most = sum(leg.weight * end for leg, end in zip(legs, unseen, strict=True)) + _ROUNDING
+        if -inf in unseen or (len(order) == k and total[order[-1]] > most):
+            return Fused(ids[order], total[order], parts[:, order])
+        depth *= 4
+
+
+def soft_maximum(scores: Sequence[float]) -> float:
+    """A role's score from those of its best passages, best first: the best one's, and a little for each near it.
+
+    log-sum-exp over the first EVIDENCE, so that one strong passage outweighs any number of weak ones.
+    """
+    best = np.asarray(scores[:EVIDENCE], dtype=np.float64)
+    return float(best.max() + np.log(np.exp(SHARPNESS * (best - best.max())).sum()) / SHARPNESS)
+
+
+def _sum(legs: Sequence[Leg], parts: Scores) -> Scores:
+    """The weighted sum, leg by leg, so that a passage's score does not hang on what else was scored."""
+    total = np.zeros(parts.shape[1], dtype=np.float32)
+    for leg, scores in zip(legs, parts, strict=True):
+        total += np.float32(leg.weight) * scores
+    return total
+
+
+def _end(leg: Leg, scores: Scores, depth: int) -> float:
+    """The most that a passage below this leg's list scores, -inf if there is none."""
+    return float(scores[-1]) if len(scores) >= depth else leg.floor
