@@ -79,14 +79,19 @@ def holds(sentence: str, known: Mapping[int, Citation]) -> bool:
     if not marks or not marks <= known.keys() or _FOREIGN.search(sentence):
         return False
     cited = [known[mark] for mark in sorted(marks)]
-    bare = " ".join(_MARK.sub(" ", sentence))
-    evidence = [" ".join((item.role, *item.path, item.quote)) for item in cited]
+    bare = " ".join(_MARK.sub(" ", sentence).split())
+    evidence = [" ".join((item.role, *map(_unnumbered, item.path), item.quote)) for item in cited]
     return (
         _figures_hold(bare, evidence)
         and _names_hold(bare, evidence)
         and _words_hold(bare, evidence)
         and _negation_holds(bare, [item.quote for item in cited])
     )
+
+
+def _unnumbered(heading: str) -> str:
+    """A heading's number is no figure to be quoted."""
+    return re.sub(r"^\s*\d+(?:\.\d+)*[.)]?\s", "", heading)
 
 
 def _marks(sentence: str) -> set[int]:
@@ -144,4 +149,10 @@ def _possessive(word: str) -> str:
 
 
 def _stem(word: str) -> str:
-    return _possessive(word)[:5]
+    """The first letters without an ending: enough to take "owns", "owned" and "owning" for one word."""
+    bare = _possessive(word)
+    for ending in ("ing", "ed", "es", "s"):
+        if bare.endswith(ending) and len(bare) - len(ending) >= 3 and not bare.endswith("ss"):
+            bare = bare.removesuffix(ending)
+            break
+    return bare[:5].removesuffix("e")

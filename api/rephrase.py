@@ -68,7 +68,7 @@ class Rephraser:
                 text = await self._complete(messages(answer, instructions))
         except (TimeoutError, httpx2.TimeoutException):
             return self._failed(answer, "timeout")
-        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, LookupError, TypeError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, LookupError, TypeError, RecursionError) as error:
             LOG.warning("the language model failed: %s", type(error).__name__)
             return self._failed(answer, "error")
         self._failures = 0

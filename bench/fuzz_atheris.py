@@ -11,9 +11,7 @@ from pathlib import Path
 try:
     import atheris
 except ImportError:
-    sys.exit(
-        "atheris is not installed: pip install atheris. The property tests in tests/ingest/test_fuzz.py need none."
-    )
+    sys.exit("atheris is not installed: pip install atheris. tests/ingest/test_fuzz.py needs none.")
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 with atheris.instrument_imports(include=["ingest"]):

@@ -3,8 +3,8 @@
 usage: python bench/question_analysis.py [-v] [--roles ROLES.txt] QUESTIONS.jsonl...
 
 The catalogue is the roles of the question file (and those of --roles, one a line). Roles are judged on section, fact
-and compare questions that name one: right where exactly the labelled roles are named. A question that names none is
-one in whose text no role is found and that has no word of its role's name beside a level; those are counted apart.
+and compare questions: right where exactly the labelled roles are named. A fact question in which no role is found is
+counted apart, since most of these name none ("How long is the forecast horizon?") and an unfound role narrows nothing.
 """
 
 import argparse

@@ -43,7 +43,7 @@ class Encoder(Protocol):
 def load_encoder(name: str = DEFAULT) -> Encoder:
     """The encoder of this name: "minilm", or a SentenceTransformer's folder or cached name; else ModelError."""
     if name == DEFAULT:
-        folder = _minilm_folder()
+        folder = minilm_folder()
         return SentenceEncoder(name, _sentence_transformer(str(folder)), MINILM_SHA256)
     model = _sentence_transformer(name)
     return SentenceEncoder(name, model, _weights_sha256(model))
@@ -72,7 +72,7 @@ class SentenceEncoder:
         return np.ascontiguousarray(rows, dtype=np.float32)
 
 
-def _minilm_folder() -> Path:
+def minilm_folder() -> Path:
     """The installed package's model folder, its weights compared with the published hash."""
     spec = importlib.util.find_spec(MINILM_PACKAGE)
     if spec is None or spec.origin is None:

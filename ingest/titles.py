@@ -19,7 +19,7 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _SERVED = re.compile(
-    r"\bto (?:the |our |an? )?(?:c[a-z]o|chief|vice[- ]president|[se]?vp|president|head|director)\b.*$", re.I
+    r"\bto (?:the |our |an? )?(?:c[a-z]o|chief|vice[- ]president|[se]?vp|president|head|director)\b.*$", re.IGNORECASE
 )
 _LONGEST = 300  # characters; a longer title is a line that lost its breaks, its level is not in its end
 
@@ -47,7 +47,8 @@ _LEVELS: tuple[tuple[Level, str], ...] = (
 )
 _LEVEL_PATTERNS = tuple((level, re.compile(rf"(?<![\w-])(?:{p})(?![\w-])", re.IGNORECASE)) for level, p in _LEVELS)
 _RANK_WORDS = re.compile(
-    r"(?<![\w-])(?:chief|officer|senior|sr\.?|executive|assistant|vice[- ]presidents?|[se]?vp|avp|global|regional|group|"
+    r"(?<![\w-])(?:chief|officer|senior|sr\.?|executive|assistant|vice[- ]presidents?|"
+    r"[se]?vp|avp|global|regional|group|"
     r"deputy|interim|heads?|directors?|managers?|supervisors?|principal|distinguished|fellow|staff|team[- ]lead(?:er)?|"
     r"tech[- ]lead|lead|leader|intern|trainee|apprentice|junior|jr\.?|associate|entry[- ]level|graduate|"
     r"mid(?:[- ]level)?|intermediate|of|the|for|and|&|[IVX]{1,3}|(?:IC|[LM])\d)(?![\w-])",

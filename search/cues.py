@@ -68,7 +68,7 @@ SUBSECTIONS: tuple[tuple[Topic, str, tuple[str, ...]], ...] = (
     ),
     (
         "decision_rights",
-        r"\b(?:outside|beyond) (?:the |\w+ ){0,3}(?:remit|authority|scope|power)|\bmay not decide"
+        r"\b(?:outside|beyond) (?:the |§'s |\w+ ){0,3}(?:remit|authority|scope|power)|\bmay not decide"
         r"|\bcannot decide",
         ("outside the remit", "beyond this role", "not decided here"),
     ),

@@ -17,7 +17,8 @@ from search.beir import BeirSet, Query
 from search.fusion import EVIDENCE, ROLE_DEPTH, Fused, Leg, dense_leg, fuse, lexical_leg, matter, soft_maximum
 from search.metrics import mrr, ndcg, recall
 
-DEPTH = 100  # of a run
+DEPTH = 100  # of a run of texts
+GROUPS = 50  # of a run of groups, at least, where there are so many
 LEGS = ("dense", "lexical", "hybrid")
 METRICS = {"ndcg@10": partial(ndcg, k=10), "mrr@10": partial(mrr, k=10), "recall@50": partial(recall, k=50)}
 
@@ -84,7 +85,7 @@ class _Index:
             found: dict[str, list[float]] = {}
             for row, score in zip(fused.ids.tolist(), fused.scores.tolist(), strict=True):
                 found.setdefault(self.names[row], []).append(score)
-            if len(found) >= DEPTH or len(fused.ids) < depth or depth >= texts:
+            if len(found) >= GROUPS or len(fused.ids) < depth or depth >= texts:
                 break
             depth *= 4
         scores = {name: soft_maximum(best[:EVIDENCE]) if soft else best[0] for name, best in found.items()}

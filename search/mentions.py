@@ -121,7 +121,8 @@ def _match(span: Sequence[Word], readings: Sequence[Reading], index: RoleIndex) 
     content = frozenset(word for reading in readings for word in reading.content)
     if any(reading.guess for reading in readings) and not levels & RANKS:
         return 0, ()
-    fit, roles = index.match(levels, content, names_person(span))
+    person = names_person(span) or any(reading.person for reading in readings)
+    fit, roles = index.match(levels, content, person)
     if any(word.text == "and" for word in span[1:-1]):
         roles = tuple(role for role in roles if index.shapes[role].joined)
     start = stem(span[0].text)

@@ -22,6 +22,7 @@ class Reading:
 
     levels: tuple[str, ...] = ()
     content: tuple[str, ...] = ()
+    person: bool = False  # a slip of a word for one who works
     guess: bool = False  # a cut-off word ("obs") or small initials ("ae"): only beside a level
 
 
@@ -81,7 +82,7 @@ class RoleIndex:
             cutoff = 100 * (_SLIP if len(word) > 5 else _SLIP_SHORT)
             found = process.extractOne(word, self.surfaces.keys(), scorer=fuzz.ratio, score_cutoff=cutoff)
             if found and not found[0].startswith(word) and not word.startswith(found[0]):
-                yield _reading(expand(found[0]))
+                yield replace(_reading(expand(found[0])), person=is_person(found[0]))
                 return
         starts = {self.surfaces[surface] for surface in self.surfaces if surface.startswith(word)} - LEVELS
         if len(starts) == 1:

@@ -4,7 +4,38 @@ from hypothesis import strategies as st
 
 from tests.render import SUFFIX, Dashes, Item, Items, Page, Part, Part_of_page, Table
 
-WORDS = ["release", "alert", "drift", "budget", "cluster", "schema", "review", "owner", "ledger", "queue", "rollout", "latency", "backlog", "audit", "mentor", "roadmap", "contract", "pipeline", "incident", "quorum", "runbook", "capacity", "tenant", "replica", "vendor", "forecast", "sandbox", "lineage", "cadence", "rota"]
+WORDS = [
+    "release",
+    "alert",
+    "drift",
+    "budget",
+    "cluster",
+    "schema",
+    "review",
+    "owner",
+    "ledger",
+    "queue",
+    "rollout",
+    "latency",
+    "backlog",
+    "audit",
+    "mentor",
+    "roadmap",
+    "contract",
+    "pipeline",
+    "incident",
+    "quorum",
+    "runbook",
+    "capacity",
+    "tenant",
+    "replica",
+    "vendor",
+    "forecast",
+    "sandbox",
+    "lineage",
+    "cadence",
+    "rota",
+]
 TECHNICAL = (
     "< 2 hours",
     "R&D",
@@ -74,10 +105,11 @@ def parts(tables: bool) -> st.SearchStrategy[tuple[Part, ...]]:
 
 
 @st.composite
-def pages(draw: st.DrawFn, tables: bool = True) -> Page:
+def pages(draw: st.DrawFn, tables: bool = True, least: int = 3) -> Page:
+    """A page of at least so many sections; a short one drowns in the noise of a whole web page."""
     role = "Head of " + draw(phrase(1, 2)).title()
     sections = []
-    for number in range(1, draw(st.integers(3, 6)) + 1):
+    for number in range(1, draw(st.integers(least, least + 3)) + 1):
         subs = tuple(Part_of_page(f"{title} duties", (draw(items()),)) for title in draw(unique(phrase(1, 3), 0, 3)))
         sections.append(Part_of_page(f"{number}) {draw(phrase(2, 4))}", draw(parts(tables)), subs))
     return Page(role + SUFFIX, tuple(sections), "a-role")

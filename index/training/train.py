@@ -10,7 +10,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 
-from index.encoders import _minilm_folder
+from index.encoders import minilm_folder
 from index.training.pairs import Pair, Source, read_sources
 
 DIMENSIONS = [384, 256, 128]
@@ -18,6 +18,7 @@ TRAINED_PIECES = 64  # word pieces of a text in training; few texts are longer
 WARM_UP = 0.1
 LOG_EVERY = 20  # steps
 SAVE_EVERY = 100
+CHUNK = 64  # texts of one forward pass
 
 Batch = tuple[str, list[Pair]]  # of one source
 
@@ -51,10 +52,10 @@ def epoch(sources: dict[str, Source], size: int, rng: random.Random) -> list[Bat
     return made
 
 
-def columns(batch: list[Pair]) -> list[list[str]]:
+def columns(batch: list[Pair], negatives: bool) -> list[list[str]]:
     """Queries, passages and, where all have one, negatives."""
     out = [[pair.query for pair in batch], [pair.passage for pair in batch]]
-    return [*out, [pair.negative for pair in batch]] if all(pair.negative for pair in batch) else out
+    return [*out, [pair.negative for pair in batch]] if negatives and all(pair.negative for pair in batch) else out
 
 
 def freeze(model: SentenceTransformer, layers: int) -> None:
@@ -102,7 +103,7 @@ def train(model: SentenceTransformer, args: argparse.Namespace) -> None:
     model.train()
     for step, (name, batch) in enumerate(made, 1):
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=args.bf16):
-            embedded = embed(model, columns(batch), args.batch)
+            embedded = embed(model, columns(batch, not args.easy), CHUNK)
         value = ranking_loss(loss, embedded)
         value.backward()
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
@@ -129,6 +130,7 @@ def main() -> None:
     parser.add_argument("--lr", type=float, default=3e-5)
     parser.add_argument("--scale", type=float, default=20.0, help="inverse temperature")
     parser.add_argument("--frozen", type=int, default=0, help="layers that are kept as they are")
+    parser.add_argument("--easy", action="store_true", help="without hard negatives")
     parser.add_argument("--without", nargs="*", default=[], help="sources to leave out")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--bf16", action="store_true", help="twice as fast where the processor has it")
@@ -137,7 +139,7 @@ def main() -> None:
     random.seed(args.seed)
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
-    model = SentenceTransformer(str(_minilm_folder()), local_files_only=True)
+    model = SentenceTransformer(str(minilm_folder()), local_files_only=True)
     freeze(model, args.frozen)
     train(model, args)
 

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -130,9 +130,10 @@ def broken_off(handler):
 
 
 def slow(handler):
-    for _ in range(40):
-        time.sleep(0.05)
-        handler.wfile.write(b" ")
+    with suppress(OSError):  # nobody listens any more
+        for _ in range(40):
+            time.sleep(0.05)
+            handler.wfile.write(b" ")
 
 
 @pytest.mark.parametrize(
