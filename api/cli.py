@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from api import compare_command, eval_command, import_command, serve_command, sync_command
+from api import compare_command, eval_command, import_command, matrix_command, serve_command, sync_command
 from ingest.errors import BadInput, NoIndex, RolebookError, UnreadablePage
 
 if TYPE_CHECKING:
@@ -258,6 +258,7 @@ def _library() -> "Library":
 
 
 compare_command.register(app, _library, show_json)
+matrix_command.register(app, _library, show_json)
 serve_command.register(app, _settings, _library, show_json)
 
 

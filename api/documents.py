@@ -23,7 +23,7 @@ def responses(model: Any, *, stream: bool = False, cached: bool = False) -> dict
     """The documented responses of an address that answers with this model."""
     good: dict[str, Any] = {"model": model}
     if stream:
-        good["content"] = {"text/event-stream": {"schema": {"type": "string"}}}
+        good["content"] = {"text/event-stream": {}}
     if cached:
         good["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "Changes with the index."}}
     schema = TypeAdapter(ProblemBody).json_schema()
@@ -41,13 +41,11 @@ def openai_responses(*, stream: bool = False) -> dict[int | str, dict[str, Any]]
     if stream:
         good["content"] = {
             "application/json": {"schema": {"type": "object"}},
-            "text/event-stream": {"schema": {"type": "string"}},
+            "text/event-stream": {},
         }
-    schema = TypeAdapter(OpenAIErrorBody).json_schema()
     statuses = {status: meaning for status, meaning in _PROBLEMS.items() if status != 422}
     statuses[404] = "There is no such model."
     errors: dict[int | str, dict[str, Any]] = {
-        status: {"description": meaning, "content": {"application/json": {"schema": schema}}}
-        for status, meaning in statuses.items()
+        status: {"description": meaning, "model": OpenAIErrorBody} for status, meaning in statuses.items()
     }
     return {200: good, **errors}

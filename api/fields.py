@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from search.names import LEVELS, TOPICS
 from search.retrieve import MAX_K, MAX_QUESTION
 
-WORDS = r"[^\W_]"  # at least one letter or digit
+WORDS = r"[\p{L}\p{N}]"  # at least one letter or digit, as `str.isalnum` has it
 
 Query = Annotated[
     str,
@@ -39,6 +39,16 @@ Matter = Annotated[
         examples=["drift monitoring"],
     ),
 ]
+
+
+def _no_number(value: object) -> object:
+    """An address gives "true" or "1"; a body's number is no yes or no."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise ValueError("is a number, not true or false")
+    return value
+
+
+Flag = Annotated[bool, BeforeValidator(_no_number)]
 K = Annotated[int, Field(ge=1, le=MAX_K, description="How many, at most.", examples=[5])]
 Name = Annotated[str, Field(min_length=1, max_length=300)]
 Role = Annotated[

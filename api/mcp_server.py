@@ -129,9 +129,10 @@ def _strict(call: Call[..., object]) -> Tool:
     tool = Tool.from_function(_told(call), annotations=READ_ONLY, title=call.__name__.replace("_", " ").capitalize())
     arguments = tool.fn_metadata.arg_model
     arguments.model_config["extra"] = "forbid"
-    arguments.model_config["regex_engine"] = "python-re"
     arguments.model_rebuild(force=True)
     tool.parameters = arguments.model_json_schema(by_alias=True)
+    for field in tool.parameters["properties"].values():
+        field.pop("pattern", None)  # not every client can read \p{L}
     return tool
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from api import events
 from api.asking import Asker
@@ -24,7 +24,7 @@ class ChatMessage(Tolerant):
 
 
 class StreamOptions(Tolerant):
-    include_usage: bool = False
+    include_usage: StrictBool = False
 
 
 class TextFormat(Tolerant):
@@ -36,7 +36,7 @@ class ChatRequest(Tolerant):
 
     model: Model
     messages: Annotated[list[ChatMessage], Field(min_length=1, max_length=1_000)]
-    stream: bool | None = False
+    stream: StrictBool | None = False
     stream_options: StreamOptions | None = None
     n: Literal[1] | None = None
     max_tokens: Annotated[int, Field(ge=1)] | None = None

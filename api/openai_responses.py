@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from api import events
 from api.asking import Asker
@@ -29,7 +29,7 @@ class ResponsesRequest(Tolerant):
     model: Model
     input: Input
     instructions: Annotated[str, Field(max_length=100_000)] | None = None
-    stream: bool | None = False
+    stream: StrictBool | None = False
     max_output_tokens: Annotated[int, Field(ge=1)] | None = None
     previous_response_id: Annotated[str, Field(max_length=200)] | None = None
     background: Literal[False] | None = None

@@ -104,7 +104,17 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     phrase = HTTPStatus(error.status_code).phrase
     detail = f"{request.method} {request.url.path}: {error.detail}."
-    return problem(request.url.path, error.status_code, detail, code=_code(phrase), headers=error.headers)
+    headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
+    return problem(request.url.path, error.status_code, detail, code=_code(phrase), headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """The methods of every route of this address; the framework names the first route's only."""
+    found: set[str] = set()
+    for route in request.app.openapi()["paths"].items():
+        if re.fullmatch(re.sub(r"\\\{\w+\\\}", ".+", re.escape(route[0])), request.url.path):
+            found |= {method.upper() for method in route[1]}
+    return ", ".join(sorted(found))
 
 
 async def _unforeseen(request: Request, error: Exception) -> JSONResponse:

@@ -5,15 +5,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from api.fields import Functions, K, Levels, Matter, Name, Query, Question, Role, Roles, Sources, Topics
+from api.fields import Flag, Functions, K, Levels, Matter, Name, Query, Question, Role, Roles, Sources, Topics
 from ingest.errors import BadInput
 
 
 class Strict(BaseModel):
     """A request in which an unknown name is an error."""
 
-    # the pattern of a question means what `str.isalnum` means only in Python's own engine
-    model_config = ConfigDict(extra="forbid", regex_engine="python-re")
+    model_config = ConfigDict(extra="forbid")
 
 
 class SearchRequest(Strict):
@@ -40,7 +39,7 @@ class QuestionRequest(Strict):
     """A question without history, as an address can hold it."""
 
     question: Question
-    stream: bool = Field(
+    stream: Flag = Field(
         default=False, description="Send server-sent events: claims, citations, then the whole answer."
     )
 
@@ -69,7 +68,15 @@ class SimilarRequest(Strict):
 class CompareRequest(Strict):
     """Two to four roles side by side."""
 
-    role: Annotated[list[Role], Field(min_length=2, max_length=4, examples=[["FinOps Lead", "Head of ML Platform"]])]
+    role: Annotated[
+        list[Role],
+        Field(
+            min_length=2,
+            max_length=4,
+            examples=[["FinOps Lead", "Head of ML Platform"]],
+            json_schema_extra={"uniqueItems": True},
+        ),
+    ]
     topic: Name | None = Field(default=None, description="Only this topic.", examples=["responsibilities"])
 
 

@@ -176,6 +176,12 @@ class Generation:
         )
         return np.array([row[0] for row in found], dtype=np.int64)
 
+    def paths(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """Every row with its passage's path, by row."""
+        return tuple(
+            (row, tuple(json.loads(path))) for row, path in self._all("SELECT row, path FROM passages ORDER BY row")
+        )
+
     def pages(self) -> dict[str, Page]:
         """Every page that the index was made from, by its key."""
         with self._lock:

@@ -71,7 +71,7 @@ class Bm25Index:
         term, place = np.divmod(keys, max(1, len(ids)))
         df = np.bincount(term, minlength=len(terms))
         idf = np.log1p((len(ids) - df + 0.5) / (df + 0.5))
-        norm = k1 * (1 - b + b * lengths / max(1.0, float(lengths.mean()) if len(ids) else 1.0))
+        norm = k1 * (1 - b + b * lengths / (float(lengths.mean()) if len(flat) else 1.0))
         arrays: dict[str, npt.NDArray[Any]] = {
             "ids": np.sort(ids).astype(np.int64),
             "starts": np.concatenate(([0], np.cumsum(df))).astype(np.int64),

@@ -15,6 +15,7 @@ _STOP = (
     "were what when where whether which while who whom whose why will with would you your yours"
 )
 STOP = frozenset(_STOP.split())
+_NAMES = frozenset({"IT", "US"})  # in capitals no stop words
 
 
 def words(text: str) -> list[str]:
@@ -40,7 +41,7 @@ def _stems(token: str) -> tuple[str, ...]:
 
 
 def _is_stop(word: str) -> bool:
-    return word.casefold() in STOP and not (len(word) > 1 and word.isupper())
+    return word.casefold() in STOP and word not in _NAMES
 
 
 def _stem(word: str) -> str:

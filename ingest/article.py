@@ -1,7 +1,7 @@
 """Where a web page's article stands and what inside it is not the article's: by measures, not by names.
 
-`container` goes down from the body as long as one box holds most of the page's mass (`boxes`). `prune` goes through that
-box and takes out what has enough evidence against it (`evidence`), within guards. What is left can have a smaller
+`container` goes down from the body as long as one box holds most of the page's mass (`boxes`). `_prune` goes through
+that box and takes out what has enough evidence against it (`evidence`), within guards. What is left can have a smaller
 container, so the two take turns.
 """
 
@@ -12,8 +12,8 @@ from bs4.element import Tag
 from ingest.blueprint import Removed
 from ingest.boxes import Box, boxes_of, grouped, heading_groups, weigh_again
 from ingest.cues import is_teaser, is_thread
-from ingest.dom import HEADINGS, text_of
 from ingest.evidence import Frame, against
+from ingest.inline import HEADINGS, text_of
 
 _MOST = 0.87  # of the page's mass: below it, a box is a part of the article and not its container
 _ROUNDS = 3  # of choosing and pruning; a third moves the container of few pages, a fourth of none

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
-from ingest.dom import BLOCKS, HEADINGS, SKIPPED
+from ingest.inline import BLOCKS, HEADINGS, SKIPPED
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CONTROLS = frozenset(("input", "button", "select", "textarea"))

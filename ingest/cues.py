@@ -41,10 +41,11 @@ _CUES = (
     ),
     _cue(
         "related",
-        r"relat|recommend|similar|more-?(?:posts|articles|stories)|recent|popular|trending|read-?(?:more|next)|latest|also-?read",
-        r"(?:related|recommended|you (?:may|might)|more (?:from|posts|articles|stories|in|on|about|like)|recent|popular|"
-        r"trending|also (?:read|see|like)|similar (?:posts|articles)|read (?:next|more|also)|keep reading|further reading|"
-        r"latest|see also|what to read|explore more|don.t miss|continue reading|next|previous|←|«)\b",
+        r"relat|recommend|similar|more-?(?:posts|articles|stories)|recent|popular|trending|"
+        r"read-?(?:more|next)|latest|also-?read",
+        r"(?:related|recommended|you (?:may|might)|more (?:from|posts|articles|stories|in|on|about|like)|recent|"
+        r"popular|trending|also (?:read|see|like)|similar (?:posts|articles)|read (?:next|more|also)|keep reading|"
+        r"further reading|latest|see also|what to read|explore more|don.t miss|continue reading|next|previous|←|«)\b",
     ),
     _cue(
         "newsletter",
@@ -59,9 +60,9 @@ _CUES = (
     _cue(
         "comments",
         r"comment|respond\b|disqus|reply|discuss|feedback|rating|vote",
-        r"(?:(?:\d+|no) (?:comments?|replies|responses|thoughts)|comments?\b|leave a|join the (?:discussion|conversation)|"
-        r"(?:post|add) a comment|your email address|what do you think|was this (?:article|page|post)|"
-        r"did you (?:like|find|enjoy)|how useful|rate this|notify)",
+        r"(?:(?:\d+|no) (?:comments?|replies|responses|thoughts)|comments?\b|leave a|"
+        r"join the (?:discussion|conversation)|(?:post|add) a comment|your email address|what do you think|"
+        r"was this (?:article|page|post)|did you (?:like|find|enjoy)|how useful|rate this|notify)",
     ),
     _cue(
         "navigation",
@@ -76,7 +77,8 @@ _CUES = (
     _cue(
         "meta",
         r"meta\b|\bdate|\btags?\b|tags-links|cat-links|categor|posted-on|published|updated",
-        r"(?:posted|published|updated|last (?:updated|modified|reviewed)|tags?\b|tagged|categor|filed under|by |\d+ min)",
+        r"(?:posted|published|updated|last (?:updated|modified|reviewed)|tags?\b|tagged|categor|filed under|"
+        r"by |\d+ min)",
     ),
     _cue(
         "contents",
@@ -96,7 +98,8 @@ _ALL_WORDS = re.compile("|".join(f"(?:{cue.words.pattern})" for cue in _CUES), r
 _COMMENTS = next(cue for cue in _CUES if cue.reason == "comments")
 _NOTHING = Cued(None, 0, 0, False, False)
 _TEASER = re.compile(
-    r"\W*(?:also|related|read|see|recommended|you (?:may|might)|more|further|next|don.t miss|check out)\b[^:]{0,40}:", re.I
+    r"\W*(?:also|related|read|see|recommended|you (?:may|might)|more|further|next|don.t miss|check out)\b[^:]{0,40}:",
+    re.I,
 )
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d ?(?:am|pm)?\b")
 _PROSE = 150  # letters; a longer paragraph opens with such words by chance
@@ -138,7 +141,7 @@ def has_date(opening: str) -> bool:
 
 
 def is_thread(box: Box) -> bool:
-    """Whether a box is readers' comments: a name or an opening that says so, and a form or kids that open with a date."""
+    """Whether a box is readers' comments: a name or an opening says so, and a form or kids that open with a date."""
     named = _COMMENTS.names.search(names_of(box)) is not None
     worded = _COMMENTS.words.match(box.opening(60)) is not None
     if not (named or worded):

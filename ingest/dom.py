@@ -4,21 +4,11 @@ import re
 from collections.abc import Iterator
 from itertools import count
 
-from bs4.element import CData, Comment, Declaration, Doctype, NavigableString, PageElement, ProcessingInstruction, Tag
+from bs4.element import NavigableString, PageElement, Tag
 
 from ingest.elements import Element
+from ingest.inline import BLOCKS, HEADINGS, SKIPPED, collect, fold, raw_of, text_of
 
-HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody td tfoot th "
-    "thead tr ul".split()
-)
-SKIPPED = frozenset(
-    "script style noscript template svg canvas iframe object embed audio video map button input select textarea option "
-    "head title meta link img picture source hr math".split()
-)
-_NOT_TEXT = (Comment, CData, Declaration, Doctype, ProcessingInstruction)
 _BOLD = frozenset(("strong", "b"))
 _LISTS = frozenset(("ul", "ol", "menu"))
 _BLOCK, _LIST, _TABLE, _HEADING, _PRE = 1, 2, 4, 8, 16
@@ -38,43 +28,6 @@ def elements_of(root: Tag) -> tuple[Element, ...]:
     walk = _Walk(root)
     walk.blocks(root)
     return tuple(walk.out)
-
-
-def text_of(node: PageElement) -> str:
-    """The words of `node`; `<br>` and line breaks of the source stay as line breaks, other white space is folded."""
-    parts: list[str] = []
-    _collect(node, parts)
-    return _fold("".join(parts))
-
-
-def _fold(text: str) -> str:
-    text = re.sub(r"[^\S\n]+", " ", text.replace("\xa0", " ").replace("\xad", "").replace("\u200b", ""))
-    return text.strip()
-
-
-def _collect(node: PageElement, parts: list[str]) -> None:
-    stack: list[PageElement | str] = [node]
-    while stack:
-        top = stack.pop()
-        if isinstance(top, str) and not isinstance(top, NavigableString):
-            parts.append(top)
-        elif isinstance(top, NavigableString):
-            if not isinstance(top, _NOT_TEXT):
-                parts.append(_source_lines(str(top)))
-        elif isinstance(top, Tag):
-            if top.name == "br":
-                parts.append("\n")
-            elif top.name not in SKIPPED:
-                inner: list[PageElement | str] = list(top.children)
-                if top.name in BLOCKS:
-                    inner = ["\n", *inner, "\n"]
-                stack.extend(reversed(inner))
-
-
-def _source_lines(text: str) -> str:
-    """White space folded, but for a line break and its indent before a dash, which WordPress leaves as a list."""
-    text = re.sub(r"\r\n?", "\n", text)
-    return re.sub(r"\s*\n(?![ \t]*[–—] )\s*|[^\S\n]+(?![–—] )", " ", text)
 
 
 class _Walk:
@@ -113,7 +66,7 @@ class _Walk:
         elif name == "table":
             self.rows(tag)
         elif name == "pre":
-            if text := "".join(_raw(tag)).strip("\n"):
+            if text := "".join(raw_of(tag)).strip("\n"):
                 self.out.append(Element("code", text))
         elif name == "blockquote":
             start = len(self.out)
@@ -145,14 +98,14 @@ class _Walk:
 
     def item(self, li: Tag, depth: int, group: int, number: int | None) -> None:
         """An item, then its nested lists; an item that holds headings or tables is a box, not an item."""
-        if self._holds(li, _SECTION):
+        if self._holds(li, _SECTION) and not _only_heading(li):
             self.blocks(li)
             return
         own, nested = self._own_and_nested(li)
         parts: list[str] = []
         for node in own:
-            _collect(node, parts)
-        text = _fold("".join(parts))
+            collect(node, parts)
+        text = fold("".join(parts))
         if text:
             self.out.append(Element("item", text, depth=depth, number=number, group=group, bold=_is_bold(own, text)))
         for inner in nested:
@@ -160,7 +113,7 @@ class _Walk:
 
     def rows(self, table: Tag) -> None:
         """A table's rows; a table that only lays out the page is walked through."""
-        rows = [(tr, [c for c in tr.children if isinstance(c, Tag) and c.name in ("td", "th")]) for tr in _rows_of(table)]
+        rows = [(tr, [c for c in _tags(tr) if c.name in ("td", "th")]) for tr in _rows_of(table)]
         if max((len(cells) for _, cells in rows), default=0) < 2 or self._lays_out(table, rows):
             self.blocks(table)
             return
@@ -171,7 +124,7 @@ class _Walk:
         for tr, cells in rows:
             texts = tuple(" ".join(text_of(c).split()) for c in cells)
             if any(texts):
-                header = tr.parent is not None and tr.parent.name == "thead" or all(c.name == "th" for c in cells)
+                header = (tr.parent is not None and tr.parent.name == "thead") or all(c.name == "th" for c in cells)
                 self.out.append(Element("row", " | ".join(texts), cells=texts, header=header, group=group))
 
     def definitions(self, dl: Tag) -> None:
@@ -226,32 +179,44 @@ def _held(root: Tag) -> dict[int, int]:
     return held
 
 
+def _tags(parent: Tag) -> list[Tag]:
+    return [child for child in parent.children if isinstance(child, Tag)]
+
+
 def _rows_of(table: Tag) -> Iterator[Tag]:
-    for child in table.children:
-        if isinstance(child, Tag) and child.name == "tr":
+    for child in _tags(table):
+        if child.name == "tr":
             yield child
-        elif isinstance(child, Tag) and child.name in ("thead", "tbody", "tfoot"):
-            yield from (tr for tr in child.children if isinstance(tr, Tag) and tr.name == "tr")
+        elif child.name in ("thead", "tbody", "tfoot"):
+            yield from (tr for tr in _tags(child) if tr.name == "tr")
 
 
 def _terms(dl: Tag) -> Iterator[Tag]:
     """The terms and definitions of a list, also where each pair stands in a box."""
-    for child in dl.children:
-        if isinstance(child, Tag) and child.name in ("dt", "dd"):
+    for child in _tags(dl):
+        if child.name in ("dt", "dd"):
             yield child
-        elif isinstance(child, Tag) and child.name == "div":
-            yield from (c for c in child.children if isinstance(c, Tag) and c.name in ("dt", "dd"))
+        elif child.name == "div":
+            yield from (inner for inner in _tags(child) if inner.name in ("dt", "dd"))
 
 
 def _paragraphs(run: list[PageElement]) -> list[Element]:
     """A run of inline content as one paragraph, or several where two line breaks part it."""
     parts: list[str] = []
     for node in run:
-        _collect(node, parts)
-    if not (whole := _fold("".join(parts))):
+        collect(node, parts)
+    if not (whole := fold("".join(parts))):
         return []
     bold = _all_bold(run)
     return [Element("paragraph", text.strip(), bold=bold) for text in re.split(r"\n\s*\n", whole) if text.strip()]
+
+
+def _only_heading(li: Tag) -> bool:
+    """Whether an item among others is a heading and no more; alone in its list, it heads what follows the list."""
+    heading = li.find(list(HEADINGS))
+    if not isinstance(heading, Tag) or len(text_of(li)) > len(text_of(heading)):
+        return False
+    return li.find_next_sibling("li") is not None or li.find_previous_sibling("li") is not None
 
 
 def _holds_section(cell: Tag) -> bool:
@@ -286,11 +251,3 @@ def _all_bold(run: list[PageElement]) -> bool:
 def _integer(value: object, default: int) -> int:
     text = str(value or "")
     return int(text) if re.fullmatch(r"-?\d{1,6}", text) else default
-
-
-def _raw(tag: Tag) -> Iterator[str]:
-    for node in tag.descendants:
-        if isinstance(node, Tag) and node.name == "br":
-            yield "\n"
-        elif isinstance(node, NavigableString) and not isinstance(node, _NOT_TEXT):
-            yield str(node)

@@ -9,35 +9,53 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from ingest.article import article_of
-from ingest.dom import elements_of, text_of
+from ingest.dom import elements_of
 from ingest.elements import Draft, Element
 from ingest.errors import UnreadablePage
+from ingest.inline import text_of
 from ingest.soup import soup_of
 
 _SITE = re.compile(r"\s+[|–—·•»-]\s+(?=[^|–—·•»]{1,60}$)")
-_DATES = {"published": "datePublished", "modified": "dateModified"}
+_NEAR = 3  # levels above the title within which a date is the article's
 
 
 def read_webpage(html: str, source: str) -> Draft:
     """The article on a page; raises UnreadablePage where there is no text."""
     soup = soup_of(html)
-    head = _Head(soup)
     if not isinstance(soup.body, Tag) or not soup.body.get_text(strip=True):
         raise UnreadablePage(f"{source}: HTML without text. Save the page after its scripts have run.")
-    headings = [" ".join(text_of(h).split()) for h in soup.find_all("h1")]
+    head = _Head(soup)
+    headings = [h for h in soup.find_all("h1") if _key(text_of(h)) and not head.names_site(h)]
+    own = _own_title(headings, head.title)
+    published = head.published or (_date_near(own) if own else None)
+    title = " ".join(text_of(own).split()) if own else head.title
     article = article_of(soup.body)
-    title, elements = _titled(elements_of(article.root), head.title, [h for h in headings if h])
-    return Draft(title, elements, head.url, head.published, head.modified, article.removed)
+    elements = tuple(e for e in elements_of(article.root) if not _is_title(e, title))
+    return Draft(title, elements, head.url, published, head.modified, article.removed)
 
 
-def _titled(
-    elements: tuple[Element, ...], named: str | None, headings: list[str]
-) -> tuple[str | None, tuple[Element, ...]]:
-    """The article's title and its elements without it: the h1 that the head names too, else the only or first one."""
-    own = next((h for h in headings if named and (_key(h) in _key(named) or _key(named) in _key(h))), None)
-    title = own or (headings[0] if len(headings) == 1 else named or next(iter(headings), None))
-    kept = tuple(e for e in elements if not (e.kind == "heading" and e.level == 1 and title and _key(e.text) == _key(title)))
-    return title, kept
+def _own_title(headings: list[Tag], named: str | None) -> Tag | None:
+    """The h1 that the head names too, else the only one."""
+    for heading in headings:
+        key = _key(text_of(heading))
+        if named and (key in _key(named) or _key(named) in key):
+            return heading
+    return headings[0] if len(headings) == 1 or (headings and not named) else None
+
+
+def _is_title(element: Element, title: str | None) -> bool:
+    return element.kind == "heading" and element.level == 1 and title is not None and _key(element.text) == _key(title)
+
+
+def _date_near(heading: Tag) -> str | None:
+    """The first machine-readable date beside a heading."""
+    box: Tag | None = heading
+    for _ in range(_NEAR):
+        box = box.parent if box is not None else None
+        found = box.find("time", datetime=True) if box is not None else None
+        if isinstance(found, Tag):
+            return str(found["datetime"]).strip() or None
+    return None
 
 
 class _Head:
@@ -48,8 +66,20 @@ class _Head:
         graph = list(_linked_data(soup))
         self.url = self._link("canonical") or self._meta("og:url")
         self.published = self._meta("article:published_time") or _first(graph, "datePublished")
-        self.modified = self._meta("article:modified_time") or _first(graph, "dateModified") or self._meta("og:updated_time")
-        self.title = self._meta("og:title") or _without_site(soup.title.get_text() if soup.title else "") or None
+        self.modified = self._meta("article:modified_time") or _first(graph, "dateModified")
+        self.modified = self.modified or self._meta("og:updated_time")
+        whole = " ".join(soup.title.get_text().split()) if soup.title else ""
+        self._last = _key(whole.removeprefix(_without_site(whole)))
+        self._site = _key(self._meta("og:site_name") or "")
+        named = self._meta("og:title")
+        if named and _key(named.removeprefix(_without_site(named))) in {self._site, self._last}:
+            named = _without_site(named)
+        self.title = named or _without_site(whole) or None
+
+    def names_site(self, heading: Tag) -> bool:
+        """Whether a heading is the site's name: its own word for it, or the last part of the title and a link."""
+        key = _key(text_of(heading))
+        return key == self._site or (key == self._last and heading.find("a", href=True) is not None)
 
     def _meta(self, name: str) -> str | None:
         tag = self._soup.find("meta", attrs={"property": name}) or self._soup.find("meta", attrs={"name": name})

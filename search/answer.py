@@ -1,36 +1,21 @@
 """Answers made of quotes: what stands in the blueprints, each claim with a checked citation, or why there is none."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from index.library import Library
-from ingest.blueprint import Passage
-from search.citations import Citation, cite, plain
+from search import facts, owners, sections, sides
+from search.citations import Citation, cite
+from search.confidence import THRESHOLD, Signals, confidence, signals
+from search.draft import Cited, Claim, Draft, Relation, Standing, key
+from search.evidence import Look
 from search.question import Kind, Question, analyse
-from search.retrieve import Filters, Hit, check_question, retrieve, retrieve_roles
+from search.retrieve import check_question
 
-FLOOR = 0.30  # cosine below which the best passage is taken not to answer
-_SURE = 0.75  # cosine from which confidence is 1
+__all__ = ["Answer", "Claim", "Relation", "Standing", "ask"]
 
-Relation = Literal["owner", "shared", "contributor", "other", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A statement and the ids of the citations that bear it out."""
-
-    text: str
-    citations: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a role stands to the matter asked about."""
-
-    role: str
-    relation: Relation
-    citations: tuple[int, ...]
+_HELLO = "Ask me which roles own a matter, what a role's page says, or how roles compare."
+_LEAST = 0.02  # confidence where nothing was looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,124 +33,90 @@ class Answer:
     confidence: float  # 0 to 1, higher = more surely answered by the blueprints
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """The passages that answer, in the order to be said, and the cosine of the best."""
-
-    passages: tuple[Passage, ...]
-    score: float
-
-
 def ask(library: Library, question: str, history: Sequence[str] = ()) -> Answer:
-    """The best passages as quotes; `history` is the asker's earlier questions, latest last. Raises BadQuery."""
+    """The answer to a question; `history` is the asker's earlier questions, latest last. Raises BadQuery."""
     check_question(question)
     catalogue = library.generation.catalogue()
     understood = analyse(question, history, sorted({entry.role for entry in catalogue}))
-    evidence = _GATHER[understood.kind](library, understood)
-    confidence = min(1.0, max(0.0, evidence.score / _SURE))
-    if evidence.score < FLOOR:
-        return _abstain(understood, confidence, _why_not(understood))
-    citations = _cite(library, evidence.passages)
-    if not citations:
+    if understood.kind == "none":
+        return _abstain(understood, 0.0, "This asks nothing of the blueprints.", _HELLO)
+    if understood.unknown and (not understood.roles or understood.kind == "compare"):
+        return _abstain(understood, _LEAST, _unknown_role(understood))
+    look = Look(library, understood)
+    draft = _draft(look)
+    sure = _sure(look, draft)
+    if sure < THRESHOLD:
+        return _abstain(understood, sure, _why_not(look))
+    cited = _checked(library, draft)
+    if not cited:
         return _abstain(understood, 0.0, "No passage that was found could be quoted to the letter.")
-    claims = tuple(Claim(plain(citation.quote), (citation.id,)) for citation in citations)
-    return Answer(
-        question=question,
-        kind=understood.kind,
-        answerable=True,
-        reason=None,
-        text=_markdown(citations),
-        roles=_standings(citations),
-        claims=claims,
-        citations=citations,
-        confidence=round(confidence, 4),
-    )
+    written = draft.write(cited)
+    citations = tuple(cited.values())
+    kind = understood.kind
+    return Answer(question, kind, True, None, written.text, written.roles, written.claims, citations, round(sure, 4))
 
 
-def _fact(library: Library, question: Question) -> Evidence:
-    return _evidence(retrieve(library, question.query, 3, Filters(roles=question.roles)))
+def seen(library: Library, question: str) -> Signals | None:
+    """The signals that the confidence of an answer is made of; None where nothing is looked for."""
+    roles = sorted({entry.role for entry in library.generation.catalogue()})
+    understood = analyse(question, (), roles)
+    if understood.kind == "none" or (understood.unknown and (not understood.roles or understood.kind == "compare")):
+        return None
+    look = Look(library, understood)
+    draft = _draft(look)
+    sides = [signals(look, side, draft.placed) for side in draft.evidence]
+    return min(sides, key=confidence, default=None)
 
 
-def _section(library: Library, question: Question) -> Evidence:
-    """The whole section, in the page's order, of each role named."""
-    if question.topic is None:
-        return _fact(library, question)
-    score = _evidence(
-        retrieve(library, question.query, 1, Filters(roles=question.roles, topics=(question.topic,)))
-    ).score
-    generation = library.generation
-    rows = generation.rows(roles=question.roles, topics=(question.topic,))
-    passages = generation.passages([int(row) for row in rows]) if rows is not None else ()
-    place = {role: number for number, role in enumerate(question.roles)}
-    ordered = sorted(passages, key=lambda passage: (place[passage.role], passage.blueprint_id, passage.start))
-    return Evidence(tuple(ordered), score) if ordered else _fact(library, question)
+def _draft(look: Look) -> Draft:
+    if look.question.kind == "section":
+        return sections.draft(look) or facts.draft(look)
+    return _MAKE[look.question.kind](look)
 
 
-def _compare(library: Library, question: Question) -> Evidence:
-    """The best passages of each role; all of them must have something to say."""
-    topics = (question.topic,) if question.topic else ()
-    sides = [
-        _evidence(retrieve(library, question.query, 4, Filters(roles=(role,), topics=topics)))
-        for role in question.roles
-    ]
-    return Evidence(tuple(p for side in sides for p in side.passages), min(side.score for side in sides))
-
-
-def _by_role(library: Library, question: Question) -> Evidence:
-    """The best passage of each of the best roles."""
-    roles = retrieve_roles(library, question.query, 6, Filters())
-    return _evidence([group.hits[0] for group in roles if _cosine(group.hits[0]) >= FLOOR])
-
-
-_GATHER: dict[Kind, Callable[[Library, Question], Evidence]] = {
-    "owners": _by_role,
-    "section": _section,
-    "fact": _fact,
-    "compare": _compare,
-    "similar": _by_role,
+_MAKE: dict[Kind, Callable[[Look], Draft]] = {
+    "owners": owners.draft,
+    "fact": facts.draft,
+    "compare": sides.compare,
+    "similar": sides.alike,
 }
 
 
-def _cosine(hit: Hit) -> float:
-    return hit.scores["dense"]
+def _sure(look: Look, draft: Draft) -> float:
+    """The confidence of the weakest side."""
+    return min((confidence(signals(look, side, draft.placed)) if side else 0.0 for side in draft.evidence), default=0.0)
 
 
-def _evidence(hits: Sequence[Hit]) -> Evidence:
-    return Evidence(tuple(hit.passage for hit in hits), max((_cosine(hit) for hit in hits), default=0.0))
+def _checked(library: Library, draft: Draft) -> Cited:
+    """Verified citations by passage, numbered from 1; what fails the check is left out."""
+    ids = dict.fromkeys(passage.blueprint_id for passage in draft.passages)
+    blueprints = {blueprint_id: library.generation.blueprint(blueprint_id) for blueprint_id in ids}
+    made = {key(passage): cite(0, passage, blueprints[passage.blueprint_id]) for passage in draft.passages}
+    passed = {name: citation for name, citation in made.items() if citation}
+    return {name: replace(passed[name], id=number) for number, name in enumerate(passed, start=1)}
 
 
-def _cite(library: Library, passages: Iterable[Passage]) -> tuple[Citation, ...]:
-    """Verified citations, numbered from 1; what fails the check is left out."""
-    blueprints = {passage.blueprint_id: library.generation.blueprint(passage.blueprint_id) for passage in passages}
-    made = (cite(0, passage, blueprints[passage.blueprint_id]) for passage in passages)
-    return tuple(replace(citation, id=number) for number, citation in enumerate(filter(None, made), start=1))
+def _unknown_role(question: Question) -> str:
+    names = ", ".join(role.name for role in question.unknown)
+    near = list(dict.fromkeys(name for role in question.unknown for name in role.near))
+    hint = f" Near names: {', '.join(near)}." if near else ""
+    return f"No blueprint describes the role {names}.{hint}"
 
 
-def _markdown(citations: Sequence[Citation]) -> str:
-    """The quotes as a list under their role and headings."""
-    lines: list[str] = []
-    here: tuple[str, ...] = ()
-    for citation in citations:
-        head = (citation.blueprint_id, citation.role, *citation.path)
-        if head != here:
-            lines += ["", f"**{citation.role}**" + "".join(f" > {title}" for title in citation.path), ""]
-            here = head
-        lines.append(f"- {plain(citation.quote)} [{citation.id}]")
-    return "\n".join(lines).strip()
+def _why_not(look: Look) -> str:
+    """Nothing on the matter at all, or not on these roles' pages but on others'."""
+    question = look.question
+    matter = f"“{question.matter}”" if question.matter else "this"
+    if not question.roles:
+        return f"The indexed blueprints say nothing about {matter}."
+    roles = ", ".join(question.roles[:3])
+    elsewhere = look.found(None)[:3]
+    if elsewhere and confidence(signals(look, elsewhere)) >= THRESHOLD:
+        others = [r for r in dict.fromkeys(f.passage.role for f in elsewhere) if r not in question.roles]
+        if others:
+            return f"The blueprint of {roles} says nothing about {matter}; {', '.join(others)} may."
+    return f"The blueprint of {roles} says nothing about {matter}."
 
 
-def _standings(citations: Sequence[Citation]) -> tuple[Standing, ...]:
-    cited: dict[str, list[int]] = {}
-    for citation in citations:
-        cited.setdefault(citation.role, []).append(citation.id)
-    return tuple(Standing(role, "unknown", tuple(ids)) for role, ids in cited.items())
-
-
-def _why_not(question: Question) -> str:
-    of_roles = f" of {', '.join(question.roles)}" if question.roles else ""
-    return f"No passage{of_roles} in the indexed blueprints comes near enough to this question."
-
-
-def _abstain(question: Question, confidence: float, reason: str) -> Answer:
-    kind: Kind = question.kind
-    return Answer(question.text, kind, False, reason, reason, (), (), (), round(confidence, 4))
+def _abstain(question: Question, sure: float, reason: str, text: str = "") -> Answer:
+    return Answer(question.text, question.kind, False, reason, text or reason, (), (), (), round(sure, 4))

@@ -3,16 +3,13 @@
 import re
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import quote as percent_encode
-from urllib.parse import urldefrag
 
 from ingest.blueprint import Blueprint, Passage, Topic
+from search.fragments import cells, deep_link
+
+__all__ = ["Citation", "Verification", "cite", "deep_link", "plain", "verify"]
 
 Verification = Literal["verbatim", "misattributed", "stitched", "fabricated"]
-
-_LONG_FRAGMENT = 12  # words; a longer quote is linked by its first and last words
-_EDGE = 5  # words at either end
-_MARKER = re.compile(r"^\s*(?:[-*•]|\d+[.)]|#+|>)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ def cite(number: int, passage: Passage, blueprint: Blueprint) -> Citation | None
         start=passage.start,
         end=passage.end,
         url=blueprint.url,
-        deep_link=deep_link(blueprint.url, passage.text),
+        deep_link=deep_link(blueprint.url, passage.text, blueprint.text, passage.start),
         modified=blueprint.modified,
     )
     return citation if verify(citation, blueprint) == "verbatim" else None
@@ -73,36 +70,9 @@ def verify(citation: Citation, blueprint: Blueprint) -> Verification:
     return "fabricated"
 
 
-def deep_link(url: str | None, quote: str) -> str | None:
-    """The address with a text fragment (WICG scroll-to-text-fragment), so that a browser shows the words."""
-    if url is None:
-        return None
-    lines = [words for line in quote.splitlines() for words in _cells(line)]
-    if not lines:
-        return url
-    if len(lines) == 1 and len(lines[0]) <= _LONG_FRAGMENT:
-        directive = _encode(lines[0])
-    else:
-        directive = f"{_encode(lines[0][:_EDGE])},{_encode(lines[-1][-_EDGE:])}"
-    address, fragment = urldefrag(url)
-    return f"{address}#{fragment}:~:text={directive}"
-
-
 def plain(quote: str) -> str:
     """A quote on one line for reading: no list marks, a row's cells and a group's lines set apart by semicolons."""
-    parts = [" ".join(words) for line in quote.splitlines() for words in _cells(line)]
+    parts = [" ".join(words) for line in quote.splitlines() for words in cells(line)]
     return "".join(part + (" " if part.endswith((".", "!", "?")) else "; ") for part in parts[:-1]) + "".join(
         parts[-1:]
     )
-
-
-def _cells(line: str) -> list[list[str]]:
-    """The words of a line, or of each cell of a table row: a text fragment's ends may not cross a block's border."""
-    if " | " in line:
-        return [cell.split() for cell in line.split("|") if cell.strip()]
-    words = _MARKER.sub("", line).split()
-    return [words] if words else []
-
-
-def _encode(words: list[str]) -> str:
-    return percent_encode(" ".join(words), safe="").replace("-", "%2D")

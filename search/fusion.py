@@ -83,7 +83,8 @@ def fuse(legs: Sequence[Leg], k: int) -> Fused:
         order = np.lexsort((ids, -total))[:k]
         unseen = [_end(leg, scores, depth) for leg, (scores, _) in zip(legs, found, strict=True)]
         most = sum(leg.weight * end for leg, end in zip(legs, unseen, strict=True)) + _ROUNDING
-        if -inf in unseen or (len(order) == k and total[order[-1]] > most):
+        spent = -inf in unseen or all(len(hits) < depth for _, hits in found)
+        if spent or (len(order) == k and total[order[-1]] > most):
             return Fused(ids[order], total[order], parts[:, order])
         depth *= 4
 

@@ -54,7 +54,8 @@ def paired_bootstrap(
         raise ValueError(f"two runs of one set have as many values, not {one.shape} and {other.shape}")
     differences = one - other
     generator = np.random.default_rng(seed)
-    means = np.array([generator.choice(differences, len(differences)).mean() for _ in range(samples)])
+    size = len(differences)
+    means = generator.multinomial(size, np.full(size, 1 / size), samples) @ differences / size
     mean = float(differences.mean())
     low, high = np.percentile(means, [2.5, 97.5])
     extreme = np.abs(means - mean) >= abs(mean) - 1e-12

@@ -13,9 +13,12 @@ from ingest.blueprint import Passage
 from ingest.errors import BadQuery
 from search.fusion import EVIDENCE, ROLE_DEPTH, dense_leg, fuse, lexical_leg, matter, soft_maximum
 from search.names import LEVELS, TOPICS, resolve, resolve_roles, unknown
+from search.priors import narrowed, priors, spread
+from search.question import Question, analyse
 
 MAX_K = 1000
 MAX_QUESTION = 8_000  # characters
+SPREAD = 4  # hits looked at for each one wanted, where roles take turns
 PER_ROLE = 3  # passages shown as a role's evidence
 
 
@@ -37,7 +40,17 @@ class Hit:
     passage: Passage
     url: str | None
     score: float  # higher is better
-    scores: dict[str, float] = field(default_factory=dict)  # by leg: "dense" the cosine, "lexical" the share of BM25
+    # by leg: "dense" the cosine, "lexical" the share of BM25, "asked" 0 to 2: of the topic, the subsection asked for
+    scores: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What to look for, among which rows (None for all), and each page's address."""
+
+    question: Question
+    allowed: npt.NDArray[np.int64] | None
+    urls: dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +64,28 @@ class RoleHits:
 
 
 def retrieve(library: Library, query: str, k: int = 10, filters: Filters | None = None) -> tuple[Hit, ...]:
-    """The best k passages, best first, ties by row; raises BadQuery and UnknownName."""
-    _check(query, k)
-    catalogue = library.generation.catalogue()
-    allowed = rows_of(library, filters or Filters(), catalogue)
-    if allowed is not None and not len(allowed):
+    """The best k passages, best first; raises BadQuery and UnknownName.
+
+    What the question names (roles, levels, a topic) narrows and weighs the ranking; a filter given wins over it. Where
+    it is after roles, a role's further passages count for less, so that one long page does not fill the list.
+    """
+    wanted = _wanted(library, query, k, filters)
+    if wanted.allowed is not None and not len(wanted.allowed):
         return ()
-    return _fused(library, query, k, allowed, catalogue)
+    if wanted.question.kind not in ("owners", "similar"):
+        return _fused(library, wanted, k)
+    hits = _fused(library, wanted, SPREAD * k)
+    return tuple(spread([(hit.score, hit.passage.role, hit) for hit in hits], k))
 
 
 def retrieve_roles(library: Library, query: str, k: int = 10, filters: Filters | None = None) -> tuple[RoleHits, ...]:
     """The best k roles, best first, by their passages among the best ROLE_DEPTH, more where those are too few."""
-    _check(query, k)
-    catalogue = library.generation.catalogue()
-    allowed = rows_of(library, filters or Filters(), catalogue)
-    if allowed is not None and not len(allowed):
+    wanted = _wanted(library, query, k, filters)
+    if wanted.allowed is not None and not len(wanted.allowed):
         return ()
     depth = max(ROLE_DEPTH, 10 * k)
     while True:
-        hits = _fused(library, query, depth, allowed, catalogue)
+        hits = _fused(library, wanted, depth)
         roles = group_by_role(hits)
         if len(roles) >= k or len(hits) < depth:
             return roles[:k]
@@ -126,16 +142,32 @@ def _check(query: str, k: int) -> None:
         raise BadQuery(f"k is {k}; it must be from 1 to {MAX_K:,}.")
 
 
-def _fused(
-    library: Library, query: str, k: int, allowed: npt.NDArray[np.int64] | None, catalogue: Sequence[Entry]
-) -> tuple[Hit, ...]:
-    urls = {entry.blueprint_id: entry.url for entry in catalogue}
+def _wanted(library: Library, query: str, k: int, filters: Filters | None) -> _Wanted:
+    _check(query, k)
+    catalogue = library.generation.catalogue()
+    given = filters or Filters()
+    allowed = rows_of(library, given, catalogue)
+    question = analyse(query, (), tuple(sorted({entry.role for entry in catalogue})))
+    if not given.roles:
+        allowed = narrowed(library.generation, question, allowed)
+    return _Wanted(question, allowed, {entry.blueprint_id: entry.url for entry in catalogue})
+
+
+def _fused(library: Library, wanted: _Wanted, k: int) -> tuple[Hit, ...]:
     generation = library.generation
-    wanted = matter(query)
-    vector = library.encoder.encode_query([wanted])[0]
-    fused = fuse((dense_leg(generation.vectors, vector, allowed), lexical_leg(generation.lexical, wanted, allowed)), k)
+    words = matter(wanted.question.text)
+    vector = library.encoder.encode_query([words])[0]
+    legs = (
+        dense_leg(generation.vectors, vector, wanted.allowed),
+        lexical_leg(generation.lexical, words, wanted.allowed),
+        *priors(generation, wanted.question, wanted.allowed),
+    )
+    fused = fuse(legs, k)
     passages = generation.passages(fused.ids.tolist())
+    asked = fused.legs[2:].sum(axis=0).tolist()
     return tuple(
-        Hit(passage, urls[passage.blueprint_id], score, {"dense": dense, "lexical": lexical})
-        for passage, score, dense, lexical in zip(passages, fused.scores.tolist(), *fused.legs.tolist(), strict=True)
+        Hit(passage, wanted.urls[passage.blueprint_id], score, {"dense": dense, "lexical": lexical, "asked": part})
+        for passage, score, dense, lexical, part in zip(
+            passages, fused.scores.tolist(), *fused.legs[:2].tolist(), asked, strict=True
+        )
     )

@@ -148,7 +148,9 @@ def one_line(text):
         (["ask", "a", "--history", "nowhere.json"], "nowhere.json"),
         (["parse", "nowhere.md"], "nowhere.md"),
         (["build", "nowhere"], "nowhere"),
-        (["build", "https://example.org/a/"], "Save the page"),
+        (["keys", "revoke", "nobody"], "rolebook keys list"),
+        (["keys", "add", " "], "empty"),
+        (["serve", "--port", "99999"], "--port"),
         (["remove", "Welder"], "Welder"),
     ],
 )
@@ -167,10 +169,33 @@ def test_without_an_index_every_command_says_what_to_do(tmp_path):
 
 def test_the_doctor_says_what_is_wrong(home, tmp_path):
     good = data(rolebook(home, "doctor", "--json"))
-    assert [(check["name"], check["ok"]) for check in good["checks"]] == [("index", True), ("encoder", True)]
+    assert [(check["name"], check["ok"]) for check in good["checks"]] == [
+        *(("index", True), ("encoder", True), ("access", True), ("settings", True)),
+    ]
     bad = rolebook(tmp_path / "none", "doctor")
     assert bad.exit_code == 1
     assert "rolebook build" in bad.stdout
+
+
+def test_the_doctor_says_who_may_read_and_hides_secrets(home, monkeypatch):
+    monkeypatch.setenv("ROLEBOOK_HOST", "0.0.0.0")
+    monkeypatch.setenv("ROLEBOOK_LLM_KEY", "sk-secret")
+    told = rolebook(home, "doctor")
+    assert told.exit_code == 1
+    assert "rolebook keys add" in told.stdout
+    assert "ROLEBOOK_HOST=0.0.0.0" in told.stdout
+    assert "sk-secret" not in told.stdout
+
+
+def test_a_key_is_shown_once(home):
+    made = data(rolebook(home, "keys", "add", "chatbot", "--rate", "5", "--json"))
+    assert made["key"].startswith("rb_")
+    listed = rolebook(home, "keys", "list", "--json")
+    (entry,) = [key for key in data(listed)["keys"] if key["id"] == made["id"]]
+    assert (entry["name"], entry["rate"], entry["revoked"]) == ("chatbot", 5, None)
+    assert made["key"] not in listed.stdout
+    assert data(rolebook(home, "keys", "revoke", "chatbot", "--json")) == {"revoked": [made["id"]]}
+    assert "revoked" in rolebook(home, "keys", "list").stdout
 
 
 def test_help_names_every_command_without_loading_the_heavy_parts():
@@ -183,7 +208,20 @@ def test_help_names_every_command_without_loading_the_heavy_parts():
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
-    for command in ["parse", "build", "remove", "sources", "search", "ask", "roles", "show", "serve", "doctor"]:
+    for command in [
+        "parse",
+        "build",
+        "remove",
+        "sources",
+        "search",
+        "ask",
+        "roles",
+        "show",
+        "serve",
+        "mcp",
+        "keys",
+        "doctor",
+    ]:
         assert f"  {command} " in result.stdout
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import B, K1, Bm25Index
+from index.lexical import K1, B, Bm25Index
 from index.words import words
 from ingest.errors import DamagedIndex
 
@@ -45,7 +45,7 @@ def textbook(texts: list[str], query: str) -> list[float]:
         ("C++ and R&D", ["c++", "r", "d", "rd"]),
         ("the team's review", ["team", "review"]),
         ("who is it for?", []),
-        ("🙂 \"AND\" OR * ' --", []),
+        ('🙂 "AND" OR * \' --', []),
     ],
 )
 def test_words_are_cut_as_people_write_them(text: str, expected: list[str]) -> None:

@@ -43,6 +43,11 @@ def test_a_single_leg_is_ranked_as_it_is():
     assert fused.ids.tolist() == [1, 2]
 
 
+def test_a_leg_that_finds_less_than_asked_for_ends():
+    fused = fuse((leg_of(np.array([0.0, 0.9, 0.0], dtype=np.float32), 0.5, 0.0),), 10)
+    assert fused.ids.tolist() == [1]
+
+
 def test_near_passages_lift_a_role_and_weak_ones_hardly():
     assert soft_maximum([0.5]) == pytest.approx(0.5)
     assert soft_maximum([0.5, 0.49]) > soft_maximum([0.52])

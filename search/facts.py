@@ -1,0 +1,89 @@
+"""The passages of a page that say one thing about its role, and the sentence in them that says it."""
+
+import re
+
+from index.vectors import Ids
+from ingest.blueprint import Blueprint, Passage
+from search.asked import heading_fit
+from search.citations import plain
+from search.draft import Cited, Claim, Draft, Written, key, standings
+from search.evidence import Found, Look
+from search.written import heading, marks, quoted, row_in_words, table_rows
+
+CITED = 3  # passages
+TOPIC = 0.15  # added to a passage of the topic asked for
+HEADING = 0.1  # added to one under the subsection asked for
+NUMBER = 0.1  # added to one with a number where the question asks for one
+_FITS = 0.6
+_COUNTED = re.compile(
+    r"\bhow (?:many|much|long|often|fast|quickly|big|large|soon|high|low|late|early)\b|%|\b(?:what|which) (?:share|percent\w*"
+    r"|amount|target|number|budget|size|rate|throughput|latency|time|day|sum|threshold|salary)\b"
+    r"|\b(?:above|from|below|under|over) (?:what|which)\b|\b(?:minimum|maximum|lowest|highest|least|most)\b|\btarget for\b"
+    r"|\byears of\b|\bwhen\b",
+    re.I,
+)
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=\S)|\n")
+
+
+def ranked(look: Look, rows: Ids | None) -> tuple[tuple[Found, float], ...]:
+    """Passages with their scores for a question for one thing, best first."""
+    question = look.question
+    counted = bool(_COUNTED.search(question.text))
+    made = []
+    for found in look.found(rows):
+        passage = found.passage
+        score = found.dense + 0.2 * found.cover + 0.2 * found.said + 0.3 * found.lexical
+        score += TOPIC * (passage.topic == question.topic)
+        score += HEADING * (max((heading_fit(t, question.heading) for t in passage.path), default=0.0) >= _FITS)
+        score += NUMBER * (counted and found.has_number)
+        made.append((found, score))
+    return tuple(sorted(made, key=lambda pair: -pair[1]))
+
+
+def asks_number(text: str) -> bool:
+    return bool(_COUNTED.search(text))
+
+
+def sentence_of(look: Look, passage: Passage) -> str:
+    """The sentence of a passage that is nearest to the question, whole if it is short."""
+    parts = [part.strip() for part in _SENTENCE.split(passage.text) if part.strip()]
+    if len(parts) < 2 or passage.kind == "row":
+        return passage.text
+    counted = asks_number(look.question.text)
+    return max(parts, key=lambda part: look.share(part) + 0.3 * (counted and any(c.isdigit() for c in part)))
+
+
+def draft(look: Look, most: int = CITED) -> Draft:
+    """The passages that say it, best first."""
+    rows = look.generation.rows(roles=look.question.roles) if look.question.roles else None
+    best = [found for found, _ in ranked(look, rows)[:most]]
+    placed = float(any(f.passage.topic == look.question.topic for f in best)) if look.question.topic else 0.5
+    passages = tuple(found.passage for found in best)
+    return Draft(passages, (tuple(best),), placed, lambda cited: _write(look, passages, cited))
+
+
+def _write(look: Look, passages: tuple[Passage, ...], cited: Cited) -> Written:
+    """The first as the answer, the others as more to read."""
+    lines, claims = [], []
+    for passage in passages:
+        if key(passage) in cited:
+            number = cited[key(passage)].id
+            said = in_words(look, passage)
+            lines.append(f"- {heading(passage.role, passage.path)}: {said} {marks((number,))}")
+            claims.append(Claim(plain(cited[key(passage)].quote), (number,)))
+    return Written("\n".join(lines), standings(cited), tuple(claims))
+
+
+def in_words(look: Look, passage: Passage) -> str:
+    """What a passage says to the question: a row with its columns' names, a long text with the sentence marked."""
+    if passage.kind == "row":
+        blueprint: Blueprint = look.generation.blueprint(passage.blueprint_id)
+        for row, header in table_rows(blueprint.sections):
+            if (row.start, row.end) == (passage.start, passage.end):
+                return row_in_words(row, header)
+    said = sentence_of(look, passage)
+    if said == passage.text:
+        return quoted(said)
+    before, _, after = passage.text.partition(said)
+    parts = (quoted(before) if before.strip() else "", f"**{quoted(said)}**", quoted(after) if after.strip() else "")
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,104 @@
+"""What a question's analysis adds to retrieval: a filter to the roles it names, legs for the part it asks for."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import TypeVar
+
+import numpy as np
+
+from index.generation import Generation
+from index.vectors import Ids, Scores
+from ingest.blueprint import Topic
+from search.asked import heading_fit
+from search.fusion import Leg
+from search.question import Question
+
+ASKED = (
+    0.15  # added to a passage of the topic asked for, and again under the subsection; docs/decisions.md has the study
+)
+REPEATED = 0.05  # taken off a passage for each better one of its role, where the question is after roles
+_FITS = 0.6  # of a title with the subsection asked for, from which it is the one
+# Where a page says whose matter something is; lists of skills, tools, variants or interview questions seldom do.
+OWNING: tuple[Topic, ...] = (
+    "summary", "mission", "responsibilities", "activities", "stakeholders", "decision_rights", "scorecard",
+)  # fmt: skip
+
+T = TypeVar("T")
+
+
+def narrowed(generation: Generation, question: Question, allowed: Ids | None) -> Ids | None:
+    """The rows of the roles that the question names, or of the levels and functions it asks among, if there are any."""
+    named = question.roles if question.kind != "similar" else ()
+    wanted = generation.rows(
+        roles=named or None,
+        levels=question.levels or None if not named else None,
+        functions=question.functions or None if not named else None,
+    )
+    if wanted is None or allowed is None:
+        return allowed if wanted is None or not len(wanted) else wanted
+    both = np.intersect1d(wanted, allowed)
+    return both if len(both) else allowed
+
+
+def priors(generation: Generation, question: Question, allowed: Ids | None) -> tuple[Leg, ...]:
+    """Legs with a fixed score for the passages of the topic and the subsection asked for."""
+    topics = OWNING if question.kind == "owners" else (question.topic,) if question.topic else ()
+    legs = [_flat(generation.rows(topics=topics), allowed)] if topics else []
+    if question.heading:
+        legs.append(_flat(_under(generation, question.heading), allowed))
+    return tuple(legs)
+
+
+def spread(hits: Sequence[tuple[float, str, T]], k: int) -> list[T]:
+    """The k best of (score, role, hit), best first, each worth less for every better one of its role already taken.
+
+    A role's own hits keep their order; ties keep the order given.
+    """
+    waiting: dict[str, list[tuple[float, int, T]]] = {}
+    for place, (score, role, hit) in enumerate(hits):
+        waiting.setdefault(role, []).append((-score, place, hit))
+    for queue in waiting.values():
+        queue.sort(key=lambda entry: entry[:2], reverse=True)
+    taken: list[T] = []
+    count = dict.fromkeys(waiting, 0)
+    while waiting and len(taken) < k:
+        role = min(waiting, key=lambda name: (waiting[name][-1][0] + REPEATED * count[name], waiting[name][-1][1]))
+        taken.append(waiting[role].pop()[2])
+        count[role] += 1
+        if not waiting[role]:
+            del waiting[role]
+    return taken
+
+
+@lru_cache(maxsize=4)
+def _by_heading(generation: Generation) -> dict[str, Ids]:
+    """The rows under each heading and parent of the generation's passages."""
+    found: dict[str, list[int]] = {}
+    for row, path in generation.paths():
+        for title in path:
+            found.setdefault(title, []).append(row)
+    return {title: np.array(rows, dtype=np.int64) for title, rows in found.items()}
+
+
+def _under(generation: Generation, heading: tuple[str, ...]) -> Ids:
+    """The rows under a heading that fits the subsection asked for."""
+    return _union(rows for title, rows in _by_heading(generation).items() if heading_fit(title, heading) >= _FITS)
+
+
+def _union(parts: Iterable[Ids]) -> Ids:
+    return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *parts]))
+
+
+def _flat(rows: Ids | None, allowed: Ids | None) -> Leg:
+    """A leg that gives the same to all of `rows` and nothing to others."""
+    kept = np.empty(0, dtype=np.int64) if rows is None else rows
+    if allowed is not None:
+        kept = np.intersect1d(kept, allowed)
+
+    def search(depth: int) -> tuple[Scores, Ids]:
+        return np.ones(min(depth, len(kept)), dtype=np.float32), kept[:depth]
+
+    def score(ids: Ids) -> Scores:
+        return np.isin(ids, kept).astype(np.float32)
+
+    return Leg(search, score, ASKED, 0.0)

@@ -1,0 +1,134 @@
+"""The part of a role's page that a question asks for: which one it is, and its passages in the page's order."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.library import Library
+from ingest.blueprint import Block, Blueprint, Passage, Section
+from search.asked import heading_fit
+from search.citations import plain
+from search.draft import Cited, Claim, Draft, Written, standings, those
+from search.evidence import Look
+from search.question import Question
+from search.wording import stem, word_set, words
+from search.written import heading, listing
+
+_FITS = 0.5  # of a title with what was asked for
+MOST_ROLES = 3  # that one question is answered for
+_NAMED = 0.66  # share of a title's words that the question must have to name it
+_PLAIN = word_set("the a an of for to in by and or this that role with is are what which")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of a page and all that stands in it."""
+
+    blueprint: Blueprint
+    path: tuple[str, ...]
+    sections: tuple[Section, ...]  # one, or several siblings that were asked for together
+    passages: tuple[Passage, ...]
+
+
+def parts_of(library: Library, blueprint_id: str, question: Question) -> tuple[Part, ...]:
+    """The sections of a page that a question asks for, in its order; none if the page has nothing on the topic."""
+    blueprint = library.generation.blueprint(blueprint_id)
+    rows = library.generation.rows(roles=(blueprint_id,))
+    passages = sorted(library.generation.passages([] if rows is None else rows.tolist()), key=lambda p: p.start)
+    parts = []
+    for path, section in _roots(blueprint.sections, question):
+        chosen = _chosen(section, question)
+        inside = tuple(p for p in passages if any(begin <= p.start < end for begin, end in map(_span, chosen)))
+        title = chosen[0].title
+        if len(chosen) == 1 and chosen[0] is not section and title:
+            path = (*path, title)
+        parts.append(Part(blueprint, path, chosen, inside))
+    return _most_fitting([part for part in parts if part.passages], question)
+
+
+def blocks_of(section: Section) -> Iterator[Block]:
+    """All of a section's blocks, those of its subsections included."""
+    yield from section.blocks
+    for inner in section.sections:
+        yield from blocks_of(inner)
+
+
+def _roots(
+    sections: Sequence[Section], question: Question, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Section]]:
+    """The widest sections on the topic asked for."""
+    for section in sections:
+        here = (*path, section.title) if section.title else path
+        if section.topic == question.topic:
+            yield here, section
+        else:
+            yield from _roots(section.sections, question, here)
+
+
+def _chosen(section: Section, question: Question) -> tuple[Section, ...]:
+    """The subsection whose title fits, or the whole section; siblings that are named together come together."""
+    inner = [part for child in section.sections for part in _nested(child)]
+    if not inner:
+        return (section,)
+    fits = [(heading_fit(part.title or "", question.heading), _named(part, section, question)) for part in inner]
+    best = max(range(len(inner)), key=lambda place: (*_grade(fits[place]), -place))
+    if max(fits[best][0] if question.heading else 0.0, fits[best][1]) < (_FITS if question.heading else _NAMED):
+        return (section,)
+    also = [place for place, (_, named) in enumerate(fits) if named == 1.0 and place != best]
+    return tuple(inner[place] for place in sorted((best, *also)))
+
+
+def _grade(fit: tuple[float, float]) -> tuple[float, float]:
+    return (round(fit[0] + 0.5 * fit[1], 3), fit[1])
+
+
+def _nested(section: Section) -> Iterator[Section]:
+    yield section
+    for inner in section.sections:
+        yield from _nested(inner)
+
+
+def _named(part: Section, root: Section, question: Question) -> float:
+    """The share of a title's own words that the question has."""
+    own = _bag(part.title or "") - _bag(root.title or "")
+    return len(own & _bag(question.text)) / len(own) if own else 0.0
+
+
+def _bag(text: str) -> frozenset[str]:
+    return frozenset(stem(word.text) for word in words(text) if word.text not in _PLAIN)
+
+
+def _span(section: Section) -> tuple[int, int]:
+    places = [(block.start, block.end) for block in blocks_of(section)]
+    return (min(start for start, _ in places), max(end for _, end in places)) if places else (0, 0)
+
+
+def _most_fitting(parts: Sequence[Part], question: Question) -> tuple[Part, ...]:
+    """Of several sections on the topic those with the subsection asked for, if any has it."""
+    fitting = [
+        p for p in parts if question.heading and heading_fit(p.path[-1] if p.path else "", question.heading) >= _FITS
+    ]
+    return tuple(fitting or parts)
+
+
+def draft(look: Look) -> Draft | None:
+    """The whole of the part asked for, of each role named; None if no page has it."""
+    question = look.question
+    if question.topic is None:
+        return None
+    catalogue = look.generation.catalogue()
+    ids = [e.blueprint_id for role in question.roles[:MOST_ROLES] for e in catalogue if e.role == role]
+    parts = [part for blueprint_id in ids for part in parts_of(look.library, blueprint_id, question)]
+    passages = tuple(passage for part in parts for passage in part.passages)
+    if not passages:
+        return None
+    return Draft(passages, (look.judge(passages),), 1.0, lambda cited: _write(parts, cited))
+
+
+def _write(parts: Sequence[Part], cited: Cited) -> Written:
+    lines: list[str] = []
+    for part in parts:
+        citations = those(cited, part.passages)
+        role = part.blueprint.role
+        lines += ["", heading(role, part.path), "", *listing(citations, part.blueprint, part.path)]
+    claims = tuple(Claim(plain(citation.quote), (citation.id,)) for citation in cited.values())
+    return Written("\n".join(lines).strip(), standings(cited), claims)
