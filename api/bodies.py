@@ -182,6 +182,30 @@ class ComparisonBody(TypedDict):
     rows: list[RowBody]
 
 
+class CellBody(TypedDict):
+    relation: Relation
+    citations: list[CitationBody]
+
+
+class MatrixRowBody(TypedDict):
+    role: str
+    blueprint_id: str
+    cells: dict[str, CellBody]
+
+
+class ConflictBody(TypedDict):
+    """A matter of which more than one role is the owner."""
+
+    matter: str
+    roles: list[str]
+
+
+class MatrixBody(TypedDict):
+    matters: list[str]
+    rows: list[MatrixRowBody]
+    conflicts: list[ConflictBody]
+
+
 class ProblemBody(TypedDict):
     """RFC 9457; `code` is the kind of error for programs, `detail` says what to do."""
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _SHORT = {"owner": "owner", "shared": "shared", "contributor": "contributes", "other": "others'", "unknown": "unknown"}
 
 
-def register(app: typer.Typer, library: Callable[[], "Library"], show_json: Callable[[dict[str, Any]], None]) -> None:
+def register(
+    app: typer.Typer, library: Callable[[], "Library"], show_json: Callable[[Mapping[str, Any]], None]
+) -> None:
     """Adds `matrix` to the command line."""
 
     @app.command(name="matrix")
@@ -29,7 +31,7 @@ def register(app: typer.Typer, library: Callable[[], "Library"], show_json: Call
         as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     ) -> None:
         """Who owns, shares or contributes to what, with quotes."""
-        from api import render
+        from api import render, shapes
         from search.matrix import matrix
 
         if as_json and as_csv:
@@ -37,34 +39,11 @@ def register(app: typer.Typer, library: Callable[[], "Library"], show_json: Call
         named = roles or []
         found = matrix(library(), matters, named)
         if as_json:
-            show_json(shape(found))
+            show_json(shapes.matrix(found))
         elif as_csv:
             print(table(found), end="")
         else:
             print_matrix(render.console(), found)
-
-
-def shape(found: "Matrix") -> dict[str, Any]:
-    from api import shapes
-
-    return {
-        "matters": list(found.matters),
-        "rows": [
-            {
-                "role": row.role,
-                "blueprint_id": row.blueprint_id,
-                "cells": {
-                    matter: {
-                        "relation": cell.relation,
-                        "citations": [shapes.citation(citation) for citation in cell.citations],
-                    }
-                    for matter, cell in row.cells.items()
-                },
-            }
-            for row in found.rows
-        ],
-        "conflicts": [{"matter": conflict.matter, "roles": list(conflict.roles)} for conflict in found.conflicts],
-    }
 
 
 def table(found: "Matrix") -> str:

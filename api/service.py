@@ -7,6 +7,7 @@ from api.bodies import (
     DocumentBody,
     FoundBody,
     HitsBody,
+    MatrixBody,
     PassagesBody,
     ResultBody,
     RolesBody,
@@ -14,11 +15,12 @@ from api.bodies import (
     RolesHitBody,
     SimilarBody,
 )
-from api.requests import CatalogueRequest, CompareRequest, SearchRequest, SimilarRequest
+from api.requests import CatalogueRequest, CompareRequest, MatrixRequest, SearchRequest, SimilarRequest
 from index.library import Library
 from ingest.errors import UnknownName
 from search import Filters, Hit, deep_link, retrieve, retrieve_roles
 from search.compare import compare as compare_roles
+from search.matrix import matrix as matrix_of
 from search.names import LEVELS, one_blueprint, resolve, slug_of
 from search.similar import similar as similar_passages
 
@@ -36,6 +38,10 @@ def similar(library: Library, request: SimilarRequest) -> SimilarBody:
 
 def compare(library: Library, request: CompareRequest) -> ComparisonBody:
     return shapes.comparison(compare_roles(library, request.role, request.topic))
+
+
+def matrix(library: Library, request: MatrixRequest) -> MatrixBody:
+    return shapes.matrix(matrix_of(library, request.matter, request.role))
 
 
 def catalogue(library: Library, request: CatalogueRequest) -> RolesBody:

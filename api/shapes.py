@@ -14,6 +14,7 @@ from api.bodies import (
     HitBody,
     HitsBody,
     MatchBody,
+    MatrixBody,
     PassageBody,
     RolesBody,
     RolesHitBody,
@@ -27,6 +28,7 @@ from ingest.errors import UnknownName
 from search.answer import Answer
 from search.citations import Citation
 from search.compare import Comparison
+from search.matrix import Matrix
 from search.names import TOPICS, resolve
 from search.retrieve import Hit, RoleHits
 from search.similar import Match, Similar
@@ -239,4 +241,22 @@ def comparison(found: Comparison) -> ComparisonBody:
             }
             for row in found.rows
         ],
+    }
+
+
+def matrix(found: Matrix) -> MatrixBody:
+    return {
+        "matters": list(found.matters),
+        "rows": [
+            {
+                "role": row.role,
+                "blueprint_id": row.blueprint_id,
+                "cells": {
+                    matter: {"relation": cell.relation, "citations": [citation(made) for made in cell.citations]}
+                    for matter, cell in row.cells.items()
+                },
+            }
+            for row in found.rows
+        ],
+        "conflicts": [{"matter": conflict.matter, "roles": list(conflict.roles)} for conflict in found.conflicts],
     }

@@ -14,6 +14,7 @@ from api.bodies import (
     BlueprintBody,
     ComparisonBody,
     HitsBody,
+    MatrixBody,
     PassagesBody,
     RolesBody,
     RolesHitBody,
@@ -24,6 +25,7 @@ from api.requests import (
     AskRequest,
     CatalogueRequest,
     CompareRequest,
+    MatrixRequest,
     OwnersRequest,
     PassageRequest,
     QuestionRequest,
@@ -102,6 +104,17 @@ def _likeness(routes: APIRouter, asker: Asker) -> None:
 
     async def compare(request: CompareRequest) -> Response:
         return await asker.live.run(lambda library: JSONResponse(service.compare(library, request)))
+
+    async def matrix(request: MatrixRequest) -> Response:
+        return await asker.live.run(lambda library: JSONResponse(service.matrix(library, request)))
+
+    @routes.get("/matrix", responses=responses(MatrixBody), summary="Roles by matters")
+    async def matrix_get(request: Annotated[MatrixRequest, Query()]) -> Response:
+        return await matrix(request)
+
+    @routes.post("/matrix", responses=responses(MatrixBody), dependencies=bare, summary="Roles by matters")
+    async def matrix_post(request: MatrixRequest) -> Response:
+        return await matrix(request)
 
     @routes.get("/similar", responses=alike, summary="What is like a responsibility in other roles")
     async def similar_get(request: Annotated[SimilarRequest, Query()], http: Request) -> Response:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
@@ -9,10 +10,10 @@ from ingest.inline import BLOCKS, HEADINGS, SKIPPED
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CONTROLS = frozenset(("input", "button", "select", "textarea"))
-_SENTENCE_END = re.compile(r"[.!?。！？](?=\s|$|[\"'”»)])")
 FLOW = frozenset((*HEADINGS, "p", "ul", "ol", "dl", "table", "blockquote", "pre", "figure", "hr"))
 _SHORT_COUNTS = frozenset(("li", "td", "th", "dt", "dd", "pre", "blockquote"))
 BUTTON = 40  # letters; a link on a line of its own that is not longer calls for an action
+_LOOKED_AT = 300  # boxes; an opening that is spread over more is none
 LONG = 80  # letters of a run of text that is surely more than a label
 
 
@@ -40,7 +41,6 @@ class Box:
         "parent",
         "rows",
         "runs",
-        "sentences",
         "start",
         "tag",
         "taken",
@@ -58,7 +58,7 @@ class Box:
         self.jumps = 0  # links to a place on this page
         self.flow = 0  # kids that are paragraphs, lists, headings, tables
         self.buttons = self.heads = self.items = self.rows = self.images = self.controls = 0
-        self.long = self.sentences = 0  # letters in runs of more than a label's length; ends of sentences
+        self.long = 0  # letters in runs of more than a label's length
         self.mass = 0.0  # letters that count as content when a container is chosen
         self.hidden = self.taken = False
 
@@ -73,7 +73,7 @@ class Box:
     def opening(self, size: int) -> str:
         """About the first `size` letters under it, white space folded."""
         parts: list[str] = []
-        for box in self.walk():
+        for box in islice(self.walk(), _LOOKED_AT):
             for run in box.runs:
                 if text := " ".join("".join(run).split()):
                     parts.append(text)
@@ -157,8 +157,6 @@ def _sum_up(order: list[Box]) -> None:
         box.link += box.own_link
         if box.own - box.own_link >= LONG:
             box.long += box.own - box.own_link
-        if box.own > 40:
-            box.sentences += sum(len(_SENTENCE_END.findall("".join(run))) for run in box.runs)
         if 0 < box.own_link <= BUTTON and box.own_link >= 0.9 * box.own and box.name in ("p", "div", "span", "section"):
             box.buttons += 1
         if box.name in HEADINGS:
@@ -170,6 +168,8 @@ def _sum_up(order: list[Box]) -> None:
         if box.parent is not None:
             _add(box.parent, box)
             box.parent.flow += box.name in FLOW
+    for box in order:
+        box.kids = [kid for kid in box.kids if kid.chars or kid.controls]
 
 
 def _add(up: Box, box: Box) -> None:
@@ -185,7 +185,6 @@ def _add(up: Box, box: Box) -> None:
     up.images += box.images
     up.controls += box.controls
     up.long += box.long
-    up.sentences += box.sentences
 
 
 def weigh_again(root: Box) -> None:

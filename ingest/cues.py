@@ -6,7 +6,7 @@ The words are English and those of WordPress themes; on a page in another langua
 import re
 from dataclasses import dataclass
 
-from ingest.boxes import Box
+from ingest.boxes import FLOW, Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,11 @@ _TEASER = re.compile(
     r"\W*(?:also|related|read|see|recommended|you (?:may|might)|more|further|next|don.t miss|check out)\b[^:]{0,40}:",
     re.I,
 )
+_LABEL = re.compile(
+    r"\W*(?:advertise?ments?|ads?|sponsored(?: (?:content|post|links?))?|promoted|promotion|anzeige|werbung|publicidad|"
+    r"publicité|pubblicità|reklame?)\W*",
+    re.I,
+)
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d ?(?:am|pm)?\b")
 _PROSE = 150  # letters; a longer paragraph opens with such words by chance
 OPENING = 120  # letters of a box's opening that are looked at
@@ -138,6 +143,14 @@ def cued(box: Box, opening: str) -> Cued:
 def has_date(opening: str) -> bool:
     """Whether a year or a time of day stands near the start."""
     return _DATE.search(opening[:60]) is not None
+
+
+def is_labelled_advert(box: Box) -> bool:
+    """Whether the first words that stand by themselves in a box call the rest of it advertising."""
+    if box.name in FLOW:
+        return False
+    runs = (text for inner in box.walk() for run in inner.runs if (text := "".join(run).strip()))
+    return _LABEL.fullmatch(next(runs, "")) is not None
 
 
 def is_thread(box: Box) -> bool:

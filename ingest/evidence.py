@@ -1,15 +1,15 @@
 """What speaks for and against a box inside an article: signs, each weak, whose weighted sum decides within guards."""
 
 from ingest.boxes import FLOW, Box
-from ingest.cues import OPENING, cued, has_date
+from ingest.cues import OPENING, cued, has_date, is_labelled_advert
 from ingest.inline import HEADINGS
 
 # Points that a sign counts against a box (below zero: for it), and the sum above which a box is noise. Fitted by
-# logistic regression to the boxes of 282 saved pages, no page weighing more than the others; "jumps" is set by hand.
-# Fitted on either half, the weights agree in sign but for the smallest, and read the other half with an F1 of .958.
-# The threshold is 0.8 below the fit's own: what the guards in `against` keep back is kept anyway.
+# logistic regression to the boxes of 282 saved pages, no page weighing more than the others; "jumps" and "labelled" are
+# set by hand. Fitted on either half, the weights agree in sign but for the smallest, and read the other half with an F1
+# of .958. The threshold is 0.8 below the fit's own: what the guards in `against` keep back is kept anyway.
 WEIGHTS = {
-    "hidden": 3.0, "side tag": 2.6, "header": 2.5, "popup": 2.2, "cue opening": 2.1, "jumps": 2.0,
+    "hidden": 3.0, "side tag": 2.6, "header": 2.5, "popup": 2.2, "cue opening": 2.1, "jumps": 2.0, "labelled": 2.0,
     "group at the end": 1.7, "image": 1.4, "figure": 1.4, "cue name": 1.4, "at the end": 1.4,
     "links and headings": 1.4, "at the start": 1.0, "in a flow": 0.8, "dense": 0.8, "cue in both": 0.7, "denser": 0.7,
     "short": 0.7, "no prose": 0.6, "wrapper": 0.4, "in the last part": 0.4, "date": 0.4, "call": 0.4,
@@ -25,6 +25,7 @@ _EXCUSED = ("cue opening", "cue names", "side tag", "hidden", "popup")  # one of
 _AT_EDGE = 30  # letters
 _SMALL = 600  # letters; a form in more than that is an article with a search field
 _INDEX = 50  # links; a list of more is a directory, not a reading list
+_LABELLED = 1_500  # letters; a box that its first words call advertising is not longer
 _CALL = 500  # letters; a box that calls for an action is not longer
 
 
@@ -104,6 +105,7 @@ def signs(box: Box, frame: Frame) -> tuple[dict[str, float], str | None]:
         "jumps": box.jumps > 1 and box.jumps > 0.7 * box.links and density > 0.5,
         "links and headings": density > 0.5 and box.heads > 1,
         "cards": _are_cards(box),
+        "labelled": size < _LABELLED and is_labelled_advert(box),
         "call": box.buttons > 0 and box.heads > 0 and size < _CALL and not heading,
         "group": group,
         "group at the end": group and after < _AT_EDGE,

@@ -79,11 +79,13 @@ class Look:
             return ()
         return tuple(sorted(self._judged(rows), key=lambda found: -found.score))
 
-    def judge(self, passages: Iterable[Passage]) -> tuple[Found, ...]:
-        """These passages, best first."""
-        rows = [self.generation.row_of(passage.blueprint_id, passage.passage_id) for passage in passages]
-        known = np.array([row for row in rows if row is not None], dtype=np.int64)
-        return tuple(sorted(self._judged(known), key=lambda found: -found.score))
+    def judge(self, rows: Ids) -> tuple[Found, ...]:
+        """The passages of all these rows, best first."""
+        return tuple(sorted(self._judged(rows), key=lambda found: -found.score)) if len(rows) else ()
+
+    def weighed(self, passage: Passage, dense: float) -> Found:
+        """A passage whose cosine is known."""
+        return Found(passage, dense, *self._covered(passage), 0.0)
 
     def _judged(self, rows: Ids) -> list[Found]:
         dense = (self.generation.vectors.get(rows) @ self.vectors.T).mean(axis=1)

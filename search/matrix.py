@@ -92,7 +92,7 @@ def _column(library: Library, matter: str, among: tuple[str, ...]) -> dict[str, 
 
 
 def _cell(library: Library, holder: Holder) -> Cell:
-    made = []
+    made: list[Citation] = []
     for stance in holder.stances[:QUOTES]:
         passage = stance.found.passage
         citation = cite(len(made) + 1, passage, library.generation.blueprint(passage.blueprint_id))

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from index.library import Library
 from ingest.blueprint import Block, Blueprint, Passage, Section
 from search.asked import heading_fit
@@ -27,21 +29,24 @@ class Part:
     path: tuple[str, ...]
     sections: tuple[Section, ...]  # one, or several siblings that were asked for together
     passages: tuple[Passage, ...]
+    rows: tuple[int, ...]
 
 
 def parts_of(library: Library, blueprint_id: str, question: Question) -> tuple[Part, ...]:
     """The sections of a page that a question asks for, in its order; none if the page has nothing on the topic."""
     blueprint = library.generation.blueprint(blueprint_id)
-    rows = library.generation.rows(roles=(blueprint_id,))
-    passages = sorted(library.generation.passages([] if rows is None else rows.tolist()), key=lambda p: p.start)
+    found = library.generation.rows(roles=(blueprint_id,))
+    rows = [] if found is None else found.tolist()
+    passages = sorted(zip(library.generation.passages(rows), rows, strict=True), key=lambda pair: pair[0].start)
     parts = []
     for path, section in _roots(blueprint.sections, question):
         chosen = _chosen(section, question)
-        inside = tuple(p for p in passages if any(begin <= p.start < end for begin, end in map(_span, chosen)))
+        spans = [_span(one) for one in chosen]
+        inside = [pair for pair in passages if any(begin <= pair[0].start < end for begin, end in spans)]
         title = chosen[0].title
         if len(chosen) == 1 and chosen[0] is not section and title:
             path = (*path, title)
-        parts.append(Part(blueprint, path, chosen, inside))
+        parts.append(Part(blueprint, path, chosen, tuple(p for p, _ in inside), tuple(row for _, row in inside)))
     return _most_fitting([part for part in parts if part.passages], question)
 
 
@@ -121,7 +126,8 @@ def draft(look: Look) -> Draft | None:
     passages = tuple(passage for part in parts for passage in part.passages)
     if not passages:
         return None
-    return Draft(passages, (look.judge(passages),), 1.0, lambda cited: _write(parts, cited))
+    rows = np.array([row for part in parts for row in part.rows], dtype=np.int64)
+    return Draft(passages, (look.judge(rows),), 1.0, lambda cited: _write(parts, cited))
 
 
 def _write(parts: Sequence[Part], cited: Cited) -> Written:

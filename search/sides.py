@@ -48,7 +48,7 @@ def alike(look: Look) -> Draft:
     text = question.matter if question.roles and question.matter else question.query
     matches = [m for m in similar(look.library, text, 2 * MOST).matches if m.passage.role not in question.roles][:MOST]
     passages = tuple(match.passage for match in matches)
-    return Draft(passages, (look.judge(passages[:3]),), 0.5, lambda cited: _like(passages, cited))
+    return Draft(passages, (tuple(look.weighed(match.passage, match.score) for match in matches),), 0.5, lambda cited: _like(passages, cited))
 
 
 def _like(passages: Sequence[Passage], cited: Cited) -> Written:

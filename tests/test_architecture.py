@@ -21,6 +21,8 @@ HOMES = {
     "typer": "api",
     "rich": "api",
     "uvicorn": "api",
+    "mcp": "api",
+    "prometheus_client": "api",
 }
 
 

@@ -151,6 +151,16 @@ def test_likeness_and_comparison(client):
     assert client.get("/v1/compare", params={"role": "MLOps Manager"}).status_code == 422
 
 
+def test_who_owns_what(client):
+    wanted = {"matter": ["drift monitoring"], "role": ["MLOps Manager", "Data Engineer"]}
+    body = client.get("/v1/matrix", params=wanted).json()
+    assert list(body) == ["matters", "rows", "conflicts"]
+    assert body == client.post("/v1/matrix", json=wanted).json()
+    cells = {row["role"]: row["cells"]["drift monitoring"]["relation"] for row in body["rows"]}
+    assert cells["MLOps Manager"] == "owner"
+    assert client.get("/v1/matrix").status_code == 422
+
+
 def events(text):
     """(event, data) of a stream."""
     blocks = [dict(line.split(": ", 1) for line in block.splitlines()) for block in text.strip().split("\n\n")]

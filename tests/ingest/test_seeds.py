@@ -1,11 +1,13 @@
 """Five scraped pages with counts known by hand; they lie beside the project and are skipped where they do not."""
 
+import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from ingest.blueprint import Block, Blueprint, RawPage, Reading, Section, walk
 from ingest.parse import parse
@@ -203,3 +205,34 @@ def test_every_form_keeps_offsets_and_unique_passage_ids() -> None:
 def test_sections_know_their_number_and_topic() -> None:
     section: Section = blueprint("004").sections[6]
     assert (section.number, section.topic) == ("7", "kpis")
+
+
+def hardened(html: str) -> str:
+    """The page with every box turned into a plain div, and no name left that says what it is."""
+    soup = BeautifulSoup(html, "lxml")
+    for script in soup.find_all("script"):
+        script.decompose()
+    for tag in soup.find_all(True):
+        if tag.name in BOXES:
+            tag.name = "div"
+        for name in ("class", "id"):
+            if tag.has_attr(name):
+                tag[name] = "x" + hashlib.sha256(str(tag[name]).encode()).hexdigest()[:8]
+        for name in ("role", "itemprop", "aria-label", "aria-labelledby"):
+            del tag[name]
+    return str(soup)
+
+
+BOXES = frozenset(
+    ["article", "main", "aside", "nav", "section", "header", "footer", "figure", "form", "address", "details", "dialog"]
+)
+
+
+@pytest.mark.parametrize("harden", [str, hardened], ids=["as it is", "hardened"])
+def test_a_whole_web_page_gives_the_passages_of_the_rest_reply(harden: Callable[[str], str]) -> None:
+    html = harden((SEEDS / "wrapped_004.html").read_text(encoding="utf-8"))
+    (found,) = parse(RawPage("page", html.encode())).blueprints
+    noise = [text for texts in json.loads((SEEDS / "noise_004.json").read_text()).values() for text in texts]
+    assert [text for text in noise if text in found.text] == []
+    assert [p.passage_id for p in passages(found)] == [p.passage_id for p in passages(blueprint("004"))]
+    assert (found.title, found.url) == (blueprint("004").title, blueprint("004").url)
