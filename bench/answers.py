@@ -160,7 +160,7 @@ def fit(library: Library, questions: Sequence[Record]) -> dict[str, Any]:
     return {"WEIGHTS": [round(w, 2) for w in weights[:-1].tolist()], "BIAS": round(float(weights[-1]), 2)}
 
 
-def _logistic(x: Any, y: Any, ridge: float = 1.0, steps: int = 100) -> Any:
+def _logistic(x: Any, y: Any, ridge: float = 0.3, steps: int = 100) -> Any:
     """Newton's method; both classes weigh the same, the last column is the bias and goes unpunished."""
     balance = np.where(y > 0, 0.5 / max(y.mean(), 1e-9), 0.5 / max(1 - y.mean(), 1e-9))
     penalty = np.diag([ridge] * (x.shape[1] - 1) + [1e-6])

@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ingest.errors import ModelError
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
+    from onnxruntime import InferenceSession  # type: ignore[import-untyped]
     from tokenizers import Tokenizer
 
 GRAPH = "onnx/model.onnx"
@@ -71,7 +71,7 @@ class OnnxEncoder:
         first, inner, last = ids[0], ids[1:-1], ids[-1]
         count = -(-len(inner) // (self._limit - 2))
         edges = [len(inner) * number // count for number in range(count + 1)]
-        return [[first, *inner[start:end], last] for start, end in zip(edges, edges[1:], strict=False)]
+        return [[first, *inner[start:end], last] for start, end in pairwise(edges)]
 
     def _run(self, ids: npt.NDArray[np.int64]) -> Rows:
         """The sum of the word pieces' vectors for each row; the rows are of one length."""
@@ -93,10 +93,15 @@ class OnnxEncoder:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = len(os.sched_getaffinity(0))
+        options.intra_op_num_threads = _cores()
         options.inter_op_num_threads = 1
         options.log_severity_level = 3  # errors
         return onnxruntime.InferenceSession(str(self._folder / GRAPH), options, providers=["CPUExecutionProvider"])
+
+
+def _cores() -> int:
+    """The processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def fingerprint(folder: Path) -> str:

@@ -5,11 +5,12 @@ from ingest.cues import OPENING, cued, has_date, is_labelled_advert
 from ingest.inline import HEADINGS
 
 # Points that a sign counts against a box (below zero: for it), and the sum above which a box is noise. Fitted by
-# logistic regression to the boxes of 282 saved pages, no page weighing more than the others; "jumps" and "labelled" are
-# set by hand. Fitted on either half, the weights agree in sign but for the smallest, and read the other half with an F1
-# of .958. The threshold is 0.8 below the fit's own: what the guards in `against` keep back is kept anyway.
+# logistic regression to the boxes of 282 saved pages, no page weighing more than the others; "jumps", "labelled" and
+# "lone call" are set by hand. Fitted on either half, the weights agree in sign but for the smallest, and read the other
+# half with an F1 of .958. The threshold is 0.8 below the fit's own: what the guards in `against` keep is kept anyway.
 WEIGHTS = {
     "hidden": 3.0, "side tag": 2.6, "header": 2.5, "popup": 2.2, "cue opening": 2.1, "jumps": 2.0, "labelled": 2.0,
+    "lone call": 2.0,
     "group at the end": 1.7, "image": 1.4, "figure": 1.4, "cue name": 1.4, "at the end": 1.4,
     "links and headings": 1.4, "at the start": 1.0, "in a flow": 0.8, "dense": 0.8, "cue in both": 0.7, "denser": 0.7,
     "short": 0.7, "no prose": 0.6, "wrapper": 0.4, "in the last part": 0.4, "date": 0.4, "call": 0.4,
@@ -26,6 +27,7 @@ _AT_EDGE = 30  # letters
 _SMALL = 600  # letters; a form in more than that is an article with a search field
 _INDEX = 50  # links; a list of more is a directory, not a reading list
 _LABELLED = 1_500  # letters; a box that its first words call advertising is not longer
+_LONE = 300  # letters; a lone box that calls for an action is mostly its heading
 _CALL = 500  # letters; a box that calls for an action is not longer
 
 
@@ -106,7 +108,8 @@ def signs(box: Box, frame: Frame) -> tuple[dict[str, float], str | None]:
         "links and headings": density > 0.5 and box.heads > 1,
         "cards": _are_cards(box),
         "labelled": size < _LABELLED and is_labelled_advert(box),
-        "call": box.buttons > 0 and box.heads > 0 and size < _CALL and not heading,
+        "call": _calls(box),
+        "lone call": size < _LONE and box.links == 1 and _calls(box) and _stands_alone(box),
         "group": group,
         "group at the end": group and after < _AT_EDGE,
     }
@@ -118,6 +121,18 @@ def _in_flow(box: Box) -> bool:
     if box.name not in FLOW or box.parent is None:
         return False
     return box.parent.flow > 2
+
+
+def _calls(box: Box) -> bool:
+    """Whether it is small and has a heading and a short link on a line of its own."""
+    return box.buttons > 0 and box.heads > 0 and box.chars < _CALL and box.name not in HEADINGS
+
+
+def _stands_alone(box: Box) -> bool:
+    """Whether it is a box of its own kind in running text, not one of many products."""
+    if box.parent is None or box.parent.flow < 3 or box.name == "group":
+        return False
+    return sum(_calls(kid) for kid in box.parent.kids) <= 2
 
 
 def _holds_a_section(box: Box) -> bool:

@@ -12,8 +12,7 @@ from ingest.blueprint import Removed
 from ingest.dom import elements_of
 from ingest.elements import Draft, Element
 from ingest.keyed import Value, load
-from ingest.lines import Line
-from ingest.noise import page_end
+from ingest.noise import cut_after
 from ingest.soup import soup_of
 
 _FRONT_MATTER = re.compile(r"\A\s*(?:---[ \t]*\n)?((?:.*\n){1,400}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
@@ -48,11 +47,11 @@ def read_markdown(text: str) -> Draft:
     soup = soup_of(html)
     contents = _without_contents(soup)
     title, elements = _titled(_first(meta, _TITLE_KEYS), elements_of(soup))
-    end, removed = page_end([_line(e) for e in elements])
+    elements, removed = cut_after(elements)
     url = _first(meta, _URL_KEYS)
     return Draft(
         title,
-        elements[:end],
+        elements,
         url=url if url and url.startswith("http") else None,
         published=_date(_first(meta, _PUBLISHED_KEYS)),
         modified=_date(_first(meta, _MODIFIED_KEYS)),
@@ -167,8 +166,3 @@ def _first(meta: dict[str, Value], keys: Sequence[str]) -> str | None:
 
 def _date(value: str | None) -> str | None:
     return value.strip() if value and _ISO_DATE.match(value.strip()) else None
-
-
-def _line(element: Element) -> Line:
-    marked = element.kind not in ("heading", "paragraph")
-    return Line(element.text, mark="bullet" if marked else "")

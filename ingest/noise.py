@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ingest.blueprint import Removed
+from ingest.elements import Element
 from ingest.lines import Line, is_title_like
 
 _COMMENT_FORM = re.compile(
@@ -55,6 +56,13 @@ def page_end(lines: Sequence[Line]) -> tuple[int, list[Removed]]:
     if start < end:
         removed.insert(0, Removed("advertisement", _joined(lines[start:end])))
     return start, removed
+
+
+def cut_after(elements: Sequence[Element]) -> tuple[tuple[Element, ...], list[Removed]]:
+    """The elements without what follows the page, as `page_end` tells it."""
+    lines = [Line(e.text, mark="" if e.kind in ("heading", "paragraph") else "bullet") for e in elements]
+    end, removed = page_end(lines)
+    return tuple(elements[:end]), removed
 
 
 def cut_images(lines: Sequence[Line]) -> tuple[list[Line], list[Removed]]:

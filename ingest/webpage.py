@@ -25,7 +25,7 @@ def read_webpage(html: str, source: str) -> Draft:
     if not isinstance(soup.body, Tag) or not soup.body.get_text(strip=True):
         raise UnreadablePage(f"{source}: HTML without text. Save the page after its scripts have run.")
     head = _Head(soup)
-    headings = [h for h in soup.find_all("h1") if _key(text_of(h)) and not head.names_site(h)]
+    headings = [h for h in head.headings if _key(text_of(h)) and not head.names_site(h)]
     own = _own_title(headings, head.title)
     published = head.published or (_date_near(own) if own else None)
     title = " ".join(text_of(own).split()) if own else head.title
@@ -62,8 +62,18 @@ class _Head:
     """What a page says of itself in its head, and in JSON-LD."""
 
     def __init__(self, soup: BeautifulSoup) -> None:
-        self._soup = soup
-        graph = list(_linked_data(soup))
+        found: dict[str, list[Tag]] = {name: [] for name in ("meta", "link", "script", "h1")}
+        for node in soup.descendants:  # once, as every search is a walk through the page
+            if isinstance(node, Tag) and node.name in found:
+                found[node.name].append(node)
+        self._links = found["link"]
+        self._metas: dict[str, str] = {}
+        for meta in found["meta"]:
+            for key in ("property", "name"):
+                if content := str(meta.get("content") or "").strip():
+                    self._metas.setdefault(str(meta.get(key)), content)
+        self.headings = found["h1"]
+        graph = list(_linked_data(found["script"]))
         self.url = self._link("canonical") or self._meta("og:url")
         self.published = self._meta("article:published_time") or _first(graph, "datePublished")
         self.modified = self._meta("article:modified_time") or _first(graph, "dateModified")
@@ -82,18 +92,17 @@ class _Head:
         return key == self._site or (key == self._last and heading.find("a", href=True) is not None)
 
     def _meta(self, name: str) -> str | None:
-        tag = self._soup.find("meta", attrs={"property": name}) or self._soup.find("meta", attrs={"name": name})
-        content = tag.get("content") if isinstance(tag, Tag) else None
-        return str(content).strip() or None if content else None
+        return self._metas.get(name)
 
     def _link(self, rel: str) -> str | None:
-        tag = self._soup.find("link", rel=rel)
-        href = str(tag.get("href") or "") if isinstance(tag, Tag) else ""
-        return href if href.startswith(("http://", "https://")) else None
+        links = (str(link.get("href") or "") for link in self._links if rel in (link.get("rel") or ()))
+        return next((href for href in links if href.startswith(("http://", "https://"))), None)
 
 
-def _linked_data(soup: BeautifulSoup) -> Iterator[dict[str, Any]]:
-    for script in soup.find_all("script", attrs={"type": "application/ld+json"}):
+def _linked_data(scripts: list[Tag]) -> Iterator[dict[str, Any]]:
+    for script in scripts:
+        if script.get("type") != "application/ld+json":
+            continue
         try:
             data = json.loads(script.get_text())
         except (ValueError, RecursionError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from index.library import Library
 from search import facts, owners, sections, sides
 from search.citations import Citation, cite
-from search.confidence import THRESHOLD, Signals, confidence, signals
+from search.confidence import PLACED, THRESHOLD, Signals, confidence, signals
 from search.draft import Cited, Claim, Draft, Relation, Standing, key
 from search.evidence import Look
 from search.question import Kind, Question, analyse
@@ -40,7 +40,7 @@ def ask(library: Library, question: str, history: Sequence[str] = ()) -> Answer:
     understood = analyse(question, history, sorted({entry.role for entry in catalogue}))
     if understood.kind == "none":
         return _abstain(understood, 0.0, "This asks nothing of the blueprints.", _HELLO)
-    if understood.unknown and (not understood.roles or understood.kind == "compare"):
+    if _unknown(understood):
         return _abstain(understood, _LEAST, _unknown_role(understood))
     look = Look(library, understood)
     draft = _draft(look)
@@ -60,11 +60,13 @@ def seen(library: Library, question: str) -> Signals | None:
     """The signals that the confidence of an answer is made of; None where nothing is looked for."""
     roles = sorted({entry.role for entry in library.generation.catalogue()})
     understood = analyse(question, (), roles)
-    if understood.kind == "none" or (understood.unknown and (not understood.roles or understood.kind == "compare")):
+    if understood.kind == "none" or _unknown(understood):
         return None
     look = Look(library, understood)
     draft = _draft(look)
-    sides = [signals(look, side, draft.placed) for side in draft.evidence]
+    if draft.placed:
+        return None
+    sides = [signals(look, side, counted=draft.counted) for side in draft.evidence if side]
     return min(sides, key=confidence, default=None)
 
 
@@ -84,7 +86,10 @@ _MAKE: dict[Kind, Callable[[Look], Draft]] = {
 
 def _sure(look: Look, draft: Draft) -> float:
     """The confidence of the weakest side."""
-    return min((confidence(signals(look, side, draft.placed)) if side else 0.0 for side in draft.evidence), default=0.0)
+    if draft.placed:
+        return PLACED
+    sides = (confidence(signals(look, side, counted=draft.counted)) if side else 0.0 for side in draft.evidence)
+    return min(sides, default=0.0)
 
 
 def _checked(library: Library, draft: Draft) -> Cited:
@@ -94,6 +99,13 @@ def _checked(library: Library, draft: Draft) -> Cited:
     made = {key(passage): cite(0, passage, blueprints[passage.blueprint_id]) for passage in draft.passages}
     passed = {name: citation for name, citation in made.items() if citation}
     return {name: replace(passed[name], id=number) for number, name in enumerate(passed, start=1)}
+
+
+def _unknown(question: Question) -> bool:
+    """Whether all hangs on a role that the catalogue does not have; a fact may be there under another name."""
+    return bool(question.unknown) and (
+        question.kind == "compare" or (not question.roles and question.kind in ("section", "owners"))
+    )
 
 
 def _unknown_role(question: Question) -> str:
@@ -106,6 +118,8 @@ def _unknown_role(question: Question) -> str:
 def _why_not(look: Look) -> str:
     """Nothing on the matter at all, or not on these roles' pages but on others'."""
     question = look.question
+    if question.unknown and not question.roles:
+        return _unknown_role(question)
     matter = f"“{question.matter}”" if question.matter else "this"
     if not question.roles:
         return f"The indexed blueprints say nothing about {matter}."

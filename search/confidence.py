@@ -6,9 +6,11 @@ from math import exp
 from search.evidence import Found, Look
 
 # Fitted by `python -m bench.answers --fit` on corpus/questions.jsonl.
-WEIGHTS = (6.0, 3.0, 2.0, -4.0, 1.5)
-BIAS = -4.5
+WEIGHTS = (3.42, 1.23, -3.99, -3.24, 2.56, -0.9, -3.12, -0.65)
+BIAS = -1.62
 THRESHOLD = 0.5
+PLACED = 0.97  # where the part of the page that was asked for is there, and nothing more was asked
+_MANY = 10.0  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,20 +19,27 @@ class Signals:
 
     dense: float  # mean cosine of the best passage with question and matter
     cover: float  # share of the matter's words, by weight, in the best passage with its headings
-    said: float  # in all of the evidence together
-    strange: float  # share of the matter's words that no passage in the library has
-    placed: float  # 1 if the part of the page asked for was found, 0 if not, one half if none was named
+    absent: float  # share of them that no passage looked at has
+    unpaid: float  # 1 if pay is asked about and the evidence is not from a part on pay
+    length: float  # how many words the matter has
+    asks: float  # 1 if the thing asked for is named: "what notice period"
+    missing: float  # share of its words that the first passage lacks
+    uncounted: float  # 1 if a number is asked for and the first passage has none
 
 
-def signals(look: Look, evidence: tuple[Found, ...], placed: float = 0.5) -> Signals:
-    """The signals of the passages that an answer is made of."""
+def signals(look: Look, evidence: tuple[Found, ...], *, counted: bool = False) -> Signals:
+    """The signals of the passages that an answer is made of, best first; `counted`: a number is asked for."""
     best = evidence[:3]
+    pay = look.question.topic == "compensation"
     return Signals(
         dense=max((found.dense for found in best), default=0.0),
         cover=max((found.cover for found in best), default=0.0),
-        said=look.coverage(found.passage for found in best),
-        strange=look.strange,
-        placed=placed,
+        absent=look.absent,
+        unpaid=float(pay and all(found.passage.topic != "compensation" for found in best)),
+        length=min(1.0, len(look.weights) / _MANY),
+        asks=float(bool(look.asked)),
+        missing=look.missing([found.passage for found in best[:1]]),
+        uncounted=float(counted and not any(found.has_number for found in best[:1])),
     )
 
 

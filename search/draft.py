@@ -45,8 +45,9 @@ class Draft:
 
     passages: tuple[Passage, ...]
     evidence: tuple[tuple[Found, ...], ...]  # best first, by side; each side must be there for an answer
-    placed: float  # see search.confidence.Signals
+    placed: bool  # whether it is the very part of the page that was asked for
     write: Callable[[Cited], Written]
+    counted: bool = False  # whether a number is asked for
 
 
 def key(passage: Passage) -> Key:

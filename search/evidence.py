@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import log
 
@@ -15,11 +15,39 @@ from index.words import words
 from ingest.blueprint import Passage
 from search.fusion import dense_leg, fuse, lexical_leg
 from search.fusion import matter as unframed
+from search.mentions import mentions
 from search.question import Question
+from search.rolewords import role_index
+from search.wording import words as split
 
-POOL = 240  # passages that a question over the whole library is judged by
+POOL = 160  # passages that a question over the whole library is judged by
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen)\b", re.I
+)
+# What a question asks by, and a page need not have: "how big is", "what amount of".
+_VAGUE = frozenset(
+    words(
+        """big bigger large small size amount number minimum maximum least most lowest highest allowed accept acceptable
+        consider considered compare compared part start stop begin end stay boss group person carry hit happen
+        happens ask asked given require required mandatory become options steps kind sort rather only without sticking
+        exactly according other such get led target targets goal goals"""
+    )
+)
+# How questions put what pages put otherwise.
+_REPORTS = re.compile(r"\bboss of\b|\breports? to\b|\bwho(?:m)?\b.*\breports?\b", re.I)
+_HOW_MANY = re.compile(
+    r"\bhow (?:big|large) (?:is|are) the (?:team|group|function)\b|\bhow many (?:people|engineers) report", re.I
+)
+_PUT = (
+    (_HOW_MANY, "leads a group team of engineers people, function size"),
+    (_REPORTS, "reports to, reporting line"),
+    (re.compile(r"\bph\.?d\b", re.I), "doctorate degree"),
+)
+_THING = re.compile(
+    r"\b(?:what(?:'s|s| is| are| was)?|which|how many|how much)\s+(?:the |an? )?"
+    r"((?:(?!(?:do|does|did|is|are|was|were|would|will|must|should|may|can|could|has|have|had|of|for|in|on|at|by|to|with|from|the|applies|applied|per|run|needed)\b)"
+    r"[\w'-]+[ ?]*){1,4})",
+    re.I,
 )
 
 
@@ -48,8 +76,11 @@ class Look:
     def __init__(self, library: Library, question: Question) -> None:
         self.library = library
         self.generation = library.generation
-        self.question = question
-        self.wanted = question.matter if words(question.matter) else unframed(question.query)
+        # whom a role reports to stands in its summary as often as among its stakeholders
+        line = question.topic == "stakeholders" and _REPORTS.search(question.text)
+        self.question = replace(question, topic=None, heading=()) if line else question
+        self.met: set[str] = set()  # the words of all passages looked at
+        self.wanted = _wanted(question, [entry.role for entry in self.generation.catalogue()])
 
     @cached_property
     def vectors(self) -> Vectors:
@@ -59,17 +90,29 @@ class Look:
     @cached_property
     def weights(self) -> dict[str, float]:
         """The matter's words, each with its inverse document frequency."""
-        return self.weigh(self.wanted)
+        every = self.weigh(self.wanted)
+        return {word: weight for word, weight in every.items() if word not in _VAGUE} or every
+
+    @cached_property
+    def asked(self) -> dict[str, float]:
+        """The words that name the thing itself: "notice period" of "What notice period is in the contract"."""
+        named = _THING.search(self.question.text)
+        found = self.weigh(named[1]) if named else {}
+        return {word: weight for word, weight in found.items() if word in self.weights}
 
     def weigh(self, text: str) -> dict[str, float]:
         size = len(self.generation.lexical)
         return {stem: log((size + 1) / (df + 0.5)) for stem, df in self._frequencies(text).items()}
 
-    @cached_property
-    def strange(self) -> float:
-        """The share of the matter's words, by their weight, that no passage has."""
-        known = self._frequencies(self.wanted)
-        return 1.0 - _share(self.weights, {stem for stem, df in known.items() if df})
+    @property
+    def absent(self) -> float:
+        """The share of the matter's words, by their weight, that no passage looked at has."""
+        return 1.0 - _share(self.weights, self.met)
+
+    def missing(self, passages: Iterable[Passage]) -> float:
+        """The share of the words for the thing asked for that these passages do not have."""
+        have = {word for passage in passages for word in words(_whole(passage))}
+        return 1.0 - _share(self.asked, have) if self.asked else 0.0
 
     def found(self, rows: Ids | None = None, most: int = POOL) -> tuple[Found, ...]:
         """The best passages of these rows, or of the library, best first, ties by row."""
@@ -106,10 +149,9 @@ class Look:
         return _share(self.weights, have)
 
     def _covered(self, passage: Passage) -> tuple[float, float]:
-        said = set(words(passage.text))
-        return _share(self.weights, said | set(words(" ".join((passage.role, *passage.path))))), _share(
-            self.weights, said
-        )
+        said, above = set(words(passage.text)), set(words(" ".join(passage.path)))
+        self.met |= said | above
+        return _share(self.weights, said | above | set(words(passage.role))), _share(self.weights, said)
 
     def _pool(self, rows: Ids | None, most: int) -> Ids:
         legs = (
@@ -129,6 +171,20 @@ class Look:
                 if len(stems) == 1 and stems[0] not in found and stems[0] in words(piece):
                     found[stems[0]] = len(lexical.search(part, len(lexical))[1])
         return found
+
+
+def _wanted(question: Question, roles: Sequence[str]) -> str:
+    """What is looked for: the matter, or for one thing on a page all but the roles, put as pages put it."""
+    if question.kind in ("fact", "compare") and not question.carried:
+        tokens = split(question.text)
+        named = mentions(tokens, role_index(tuple(sorted(set(roles)))))
+        gone = {place for mention in named for place in range(mention.first, mention.last)}
+        said = " ".join(token.text for place, token in enumerate(tokens) if place not in gone)
+        for asked, told in _PUT:
+            said = asked.sub(told, said)
+        if set(words(said)) - _VAGUE:
+            return said
+    return question.matter if set(words(question.matter)) - _VAGUE else unframed(question.query)
 
 
 def _share(weights: dict[str, float], have: set[str]) -> float:

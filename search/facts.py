@@ -1,6 +1,7 @@
 """The passages of a page that say one thing about its role, and the sentence in them that says it."""
 
 import re
+from functools import lru_cache
 
 from index.vectors import Ids
 from ingest.blueprint import Blueprint, Passage
@@ -16,10 +17,11 @@ HEADING = 0.1  # added to one under the subsection asked for
 NUMBER = 0.1  # added to one with a number where the question asks for one
 _FITS = 0.6
 _COUNTED = re.compile(
-    r"\bhow (?:many|much|long|often|fast|quickly|big|large|soon|high|low|late|early)\b|%|\b(?:what|which) (?:share|percent\w*"
-    r"|amount|target|number|budget|size|rate|throughput|latency|time|day|sum|threshold|salary)\b"
-    r"|\b(?:above|from|below|under|over) (?:what|which)\b|\b(?:minimum|maximum|lowest|highest|least|most)\b|\btarget for\b"
-    r"|\byears of\b|\bwhen\b",
+    r"\bhow (?:many|much|long|often|fast|quickly|big|large|soon|high|low|late|early)\b|%|\byears of\b|\bwhen\b"
+    r"|\b(?:what|which) (?:share|percent\w*|amount|target|number|budget|size|rate|throughput|latency|time|day|sum"
+    r"|threshold|salary)\b"
+    r"|\b(?:above|from|below|under|over) (?:what|which)\b|\b(?:minimum|maximum|lowest|highest|least|most)\b"
+    r"|\btarget for\b",
     re.I,
 )
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=\S)|\n")
@@ -34,10 +36,15 @@ def ranked(look: Look, rows: Ids | None) -> tuple[tuple[Found, float], ...]:
         passage = found.passage
         score = found.dense + 0.2 * found.cover + 0.2 * found.said + 0.3 * found.lexical
         score += TOPIC * (passage.topic == question.topic)
-        score += HEADING * (max((heading_fit(t, question.heading) for t in passage.path), default=0.0) >= _FITS)
+        score += HEADING * (question.heading != () and _under(passage.path, question.heading) >= _FITS)
         score += NUMBER * (counted and found.has_number)
         made.append((found, score))
     return tuple(sorted(made, key=lambda pair: -pair[1]))
+
+
+@lru_cache(maxsize=1024)
+def _under(path: tuple[str, ...], heading: tuple[str, ...]) -> float:
+    return max((heading_fit(title, heading) for title in path), default=0.0)
 
 
 def asks_number(text: str) -> bool:
@@ -57,9 +64,10 @@ def draft(look: Look, most: int = CITED) -> Draft:
     """The passages that say it, best first."""
     rows = look.generation.rows(roles=look.question.roles) if look.question.roles else None
     best = [found for found, _ in ranked(look, rows)[:most]]
-    placed = float(any(f.passage.topic == look.question.topic for f in best)) if look.question.topic else 0.5
     passages = tuple(found.passage for found in best)
-    return Draft(passages, (tuple(best),), placed, lambda cited: _write(look, passages, cited))
+    return Draft(
+        passages, (tuple(best),), False, lambda cited: _write(look, passages, cited), asks_number(look.question.text)
+    )
 
 
 def _write(look: Look, passages: tuple[Passage, ...], cited: Cited) -> Written:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import exp
 from typing import Literal
 
 from index.vectors import Ids
@@ -11,6 +12,7 @@ from ingest.blueprint import Passage, Topic
 from search.citations import plain
 from search.draft import Cited, Claim, Draft, Standing, Written, key, those
 from search.evidence import Found, Look
+from search.frames import verb_classes
 from search.ownership import relation_of
 from search.question import Question
 from search.statements import Relation
@@ -18,9 +20,13 @@ from search.written import marks, quoted
 
 Label = Literal["owner", "shared", "contributor", "other"]
 
-NEAR = 0.86  # of the best role's score, from which a role is named beside it; python -m bench.answers --fit
+# Logistic regression on the ownership questions of corpus/questions.jsonl: a role's distance from the background, the
+# same as a share of the best one's, the drop to the next role, bias.
+STANDS_OUT = (3.0, 4.0, 3.2, -4.1)
+NAMED = 0.35  # chance from which a role is named
 PER_ROLE = 3  # pieces of evidence for a role
 MOST = 12  # citations
+VERB = 0.15  # added where the verb is of the kind asked by
 _AGAINST = 0.12  # taken off where a role says more plainly that the matter is another's
 # How well a part of a page can tell whose a matter is.
 _TOPICS: Mapping[Topic, float] = {
@@ -28,6 +34,7 @@ _TOPICS: Mapping[Topic, float] = {
     "stakeholders": 0.95, "deliverables": 0.95, "activities": 0.97, "goals": 0.9, "other": 0.95,
 }  # fmt: skip
 _OTHER_TOPICS = 0.8
+_CLAUSE = re.compile(r"[;:,]\s+(?:and |but |while |whereas |who |which )?|\s+(?:while|whereas|who|which)\s+")
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=\S)")
 
 
@@ -61,14 +68,30 @@ def holders(look: Look, rows: Ids | None) -> tuple[Holder, ...]:
 
 
 def chosen(made: Sequence[Holder], question: Question) -> tuple[Holder, ...]:
-    """The roles to name: owners near the best, then those that only help or leave it to others."""
+    """The roles to name: those that stand out, then those that only help or leave the matter to others."""
     wanted = _wanted(question)
     first = [holder for holder in made if holder.label in wanted]
-    best = first[0].score if first else 0.0
-    named = [holder for holder in first if holder.score >= NEAR * best]
+    named = [h for h, sure in zip(first, _chances([h.score for h in first]), strict=True) if sure >= NAMED]
+    named = named or first[:1]
     have = {holder.role for holder in named}
-    rest = [h for h in made if h.role not in have and h.label not in wanted and h.score >= NEAR * best]
+    least = min((holder.score for holder in named), default=0.0)
+    rest = [h for h in made if h.role not in have and h.label not in wanted and h.score >= least]
     return (*named, *rest)
+
+
+def _chances(scores: Sequence[float]) -> list[float]:
+    """How likely each role is one to name, best first: by how it stands out of the roles that are not meant.
+
+    Those after the third make the background that every matter has.
+    """
+    if not scores:
+        return []
+    back = scores[3:8]
+    floor = sum(back) / len(back) if len(scores) > 4 else 0.8 * scores[-1]
+    span = max(0.15, scores[0] - floor)
+    drops = [score - after for score, after in zip(scores, (*scores[1:], 0.9 * scores[-1]), strict=True)]
+    signals = [(score - floor, (score - floor) / span, drop, 1.0) for score, drop in zip(scores, drops, strict=True)]
+    return [1 / (1 + exp(-sum(w * value for w, value in zip(STANDS_OUT, seen, strict=True)))) for seen in signals]
 
 
 def _wanted(question: Question) -> tuple[Label, ...]:
@@ -103,9 +126,33 @@ def _stance(look: Look, found: Found) -> Stance:
     """The relation of the sentence that has most of the matter's words."""
     passage = found.passage
     sentences = _SENTENCE.split(passage.text)
-    best = max(sentences, key=lambda s: (look.share(s), -sentences.index(s))) if len(sentences) > 1 else passage.text
+    best = max(sentences, key=look.share) if len(sentences) > 1 else passage.text
     relation = relation_of(best, role=passage.role, path=passage.path)
-    return Stance(found, relation, best, found.score * _TOPICS.get(passage.topic, _OTHER_TOPICS))
+    if relation.label in ("owner", "shared"):
+        relation = _of_clause(look, passage, best) or relation
+    worth = found.dense + 0.1 * found.cover + 0.2 * found.said + 0.2 * found.lexical
+    worth += VERB * _agrees(look.question, passage, best)
+    return Stance(found, relation, best, worth * _TOPICS.get(passage.topic, _OTHER_TOPICS))
+
+
+def _of_clause(look: Look, passage: Passage, sentence: str) -> Relation | None:
+    """Somebody else's relation to the matter, where a clause that speaks of it gives it to them."""
+    clauses = [clause for clause in _CLAUSE.split(sentence) if clause.strip()]
+    shares = [look.share(clause) for clause in clauses]
+    for place, clause in enumerate(clauses[1:], 1):
+        relation = relation_of(clause, role=passage.role, path=passage.path)
+        told = shares[place] if shares[place] else shares[place - 1]
+        if relation.label == "other" and relation.actor and told >= max(shares) > 0:
+            return relation
+    return None
+
+
+def _agrees(question: Question, passage: Passage, sentence: str) -> bool:
+    """Whether a sentence says it with a verb of the kind that the question asks by."""
+    said = set(verb_classes(sentence.casefold()))
+    if passage.topic == "decision_rights":
+        said |= {"decide", "approve"}
+    return bool(said & set(question.verbs))
 
 
 def draft(look: Look) -> Draft:
@@ -117,7 +164,7 @@ def draft(look: Look) -> Draft:
     named = _capped(chosen(holders(look, rows), question))
     passages = tuple({key(p): p for holder in named for p in _passages(holder)}.values())
     evidence = tuple(stance.found for holder in named for stance in holder.stances[:1])
-    return Draft(passages, (evidence,), 0.5, lambda cited: _write(named, cited))
+    return Draft(passages, (evidence,), False, lambda cited: _write(named, cited))
 
 
 def _capped(named: Sequence[Holder]) -> tuple[Holder, ...]:

@@ -11,11 +11,13 @@ from index.vectors import Ids, Scores
 from ingest.blueprint import Topic
 from search.asked import heading_fit
 from search.fusion import Leg
+from search.ownership import relation_of
 from search.question import Question
 
 ASKED = (
     0.15  # added to a passage of the topic asked for, and again under the subsection; docs/decisions.md has the study
 )
+OWNED = 0.05  # added to a statement by which its page's role owns or shares something, where owners are asked for
 REPEATED = 0.05  # taken off a passage for each better one of its role, where the question is after roles
 _FITS = 0.6  # of a title with the subsection asked for, from which it is the one
 # Where a page says whose matter something is; lists of skills, tools, variants or interview questions seldom do.
@@ -47,6 +49,12 @@ def priors(generation: Generation, question: Question, allowed: Ids | None) -> t
     if question.heading:
         legs.append(_flat(_under(generation, question.heading), allowed))
     return tuple(legs)
+
+
+@lru_cache(maxsize=1 << 16)
+def is_owned(text: str, role: str, path: tuple[str, ...]) -> bool:
+    """Whether a statement says that its page's role owns something, alone or with others."""
+    return relation_of(text, role=role, path=path).label in ("owner", "shared")
 
 
 def spread(hits: Sequence[tuple[float, str, T]], k: int) -> list[T]:

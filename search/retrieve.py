@@ -1,7 +1,7 @@
 """Ranked passages for a question; filters are applied before ranking."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 import numpy as np
@@ -13,7 +13,7 @@ from ingest.blueprint import Passage
 from ingest.errors import BadQuery
 from search.fusion import EVIDENCE, ROLE_DEPTH, dense_leg, fuse, lexical_leg, matter, soft_maximum
 from search.names import LEVELS, TOPICS, resolve, resolve_roles, unknown
-from search.priors import narrowed, priors, spread
+from search.priors import OWNED, is_owned, narrowed, priors, spread
 from search.question import Question, analyse
 
 MAX_K = 1000
@@ -75,6 +75,8 @@ def retrieve(library: Library, query: str, k: int = 10, filters: Filters | None 
     if wanted.question.kind not in ("owners", "similar"):
         return _fused(library, wanted, k)
     hits = _fused(library, wanted, SPREAD * k)
+    if wanted.question.kind == "owners":
+        hits = tuple(map(_owned, hits))
     return tuple(spread([(hit.score, hit.passage.role, hit) for hit in hits], k))
 
 
@@ -140,6 +142,13 @@ def _check(query: str, k: int) -> None:
     check_question(query)
     if not 1 <= k <= MAX_K:
         raise BadQuery(f"k is {k}; it must be from 1 to {MAX_K:,}.")
+
+
+def _owned(hit: Hit) -> Hit:
+    """The hit, worth more if its role owns what it says."""
+    passage = hit.passage
+    owned = is_owned(passage.text, passage.role, passage.path)
+    return replace(hit, score=hit.score + OWNED * owned, scores=hit.scores | {"owned": float(owned)})
 
 
 def _wanted(library: Library, query: str, k: int, filters: Filters | None) -> _Wanted:

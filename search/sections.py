@@ -127,7 +127,7 @@ def draft(look: Look) -> Draft | None:
     if not passages:
         return None
     rows = np.array([row for part in parts for row in part.rows], dtype=np.int64)
-    return Draft(passages, (look.judge(rows),), 1.0, lambda cited: _write(parts, cited))
+    return Draft(passages, (look.judge(rows),), True, lambda cited: _write(parts, cited))
 
 
 def _write(parts: Sequence[Part], cited: Cited) -> Written:

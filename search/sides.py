@@ -5,31 +5,41 @@ from collections.abc import Sequence
 from ingest.blueprint import Passage
 from search.citations import plain
 from search.draft import Cited, Claim, Draft, Relation, Written, key, standings, those
-from search.evidence import Look
+from search.evidence import Found, Look, first_of_each
 from search.facts import in_words, ranked
 from search.ownership import relation_of
-from search.similar import similar
+from search.sections import parts_of
 from search.written import marks, quoted
 
 MOST = 12  # citations
-_SAME = 0.9  # of a side's best score, from which more of it is quoted
-_LEAST = 3  # passages of a side
+_SAME = 0.8  # of a side's best score, from which more of it is quoted
+_LEAST = 4  # passages of a side
+PER_ROLE = 4  # alike
+_DUTIES = ("responsibilities", "decision_rights", "activities", "deliverables", "mission", "summary", "stakeholders")
 
 
 def compare(look: Look) -> Draft:
     """The best passages of each role; all of them must have something to say."""
     question = look.question
     each = MOST // max(1, len(question.roles))
-    sides = []
-    for role in question.roles:
-        best = ranked(look, look.generation.rows(roles=(role,)))[:each]
-        near = [f for place, (f, score) in enumerate(best) if place < _LEAST or score >= _SAME * best[0][1]]
-        sides.append(tuple(near))
+    made = [_side(look, role, each) for role in question.roles]
+    sides = [side for side, _ in made]
+    placed = bool(question.topic) and all(there for _, there in made)
     passages = [tuple(found.passage for found in side) for side in sides]
-    on_topic = [any(f.passage.topic == question.topic for f in side) for side in sides]
-    placed = float(all(on_topic)) if question.topic else 0.5
     flat = tuple(passage for side in passages for passage in side)
     return Draft(flat, tuple(sides), placed, lambda cited: _compared(look, passages, cited))
+
+
+def _side(look: Look, role: str, each: int) -> tuple[tuple[Found, ...], bool]:
+    """A role's best passages: of the part of its page asked for, then of the rest; and whether it has that part."""
+    ids = [entry.blueprint_id for entry in look.generation.catalogue() if entry.role == role]
+    parts = [part for one in ids for part in parts_of(look.library, one, look.question)] if look.question.topic else []
+    inside = {key(passage) for part in parts for passage in part.passages}
+    best = ranked(look, look.generation.rows(roles=(role,)))
+    first = [pair for pair in best if key(pair[0].passage) in inside][: each - each // 3]
+    rest = [pair for pair in best if key(pair[0].passage) not in {key(found.passage) for found, _ in first}]
+    near = [pair for n, pair in enumerate(rest) if n + len(first) < _LEAST or pair[1] >= _SAME * best[0][1]]
+    return tuple(found for found, _ in (*first, *near))[:each], bool(first)
 
 
 def _compared(look: Look, sides: Sequence[Sequence[Passage]], cited: Cited) -> Written:
@@ -44,11 +54,11 @@ def _compared(look: Look, sides: Sequence[Sequence[Passage]], cited: Cited) -> W
 
 def alike(look: Look) -> Draft:
     """Responsibilities of other roles that mean the same as the text asked about."""
-    question = look.question
-    text = question.matter if question.roles and question.matter else question.query
-    matches = [m for m in similar(look.library, text, 2 * MOST).matches if m.passage.role not in question.roles][:MOST]
-    passages = tuple(match.passage for match in matches)
-    return Draft(passages, (tuple(look.weighed(match.passage, match.score) for match in matches),), 0.5, lambda cited: _like(passages, cited))
+    own = set(look.question.roles)
+    near = sorted(look.found(look.generation.rows(topics=_DUTIES)), key=lambda f: -(f.dense + 0.5 * f.lexical))
+    best = first_of_each([found for found in near if found.passage.role not in own], PER_ROLE)[:MOST]
+    passages = tuple(found.passage for found in best)
+    return Draft(passages, (best,), False, lambda cited: _like(passages, cited))
 
 
 def _like(passages: Sequence[Passage], cited: Cited) -> Written:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import onnx
-import onnxruntime
+import onnxruntime  # type: ignore[import-untyped]
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
@@ -20,7 +20,8 @@ from index.training.graph import Tensors, bert, watched
 from index.training.pairs import in_context, read_positions
 from index.training.tasks import read_jsonl
 
-COPIED = ("1_Pooling", "modules.json", "special_tokens_map.json", "tokenizer_config.json", CONFIG, LIMITS)
+POOLING = "1_Pooling"
+COPIED = ("modules.json", "special_tokens_map.json", "tokenizer_config.json", CONFIG, LIMITS)
 CALIBRATION_TASKS = 400
 CALIBRATION_PASSAGES = 200
 
@@ -65,9 +66,9 @@ def write(tensors: Tensors, out: Path, texts: Sequence[str] | None) -> None:
     """The model's folder; int8 by the ranges of `texts`, float32 without."""
     source = minilm_folder()
     (out / GRAPH).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(source / POOLING, out / POOLING, dirs_exist_ok=True)
     for name in COPIED:
-        copy = shutil.copytree if (source / name).is_dir() else shutil.copyfile
-        copy(source / name, out / name, **({"dirs_exist_ok": True} if (source / name).is_dir() else {}))
+        shutil.copyfile(source / name, out / name)
     words = json.loads((source / TOKENIZER).read_text(encoding="utf-8"))
     words |= {"truncation": None, "padding": None}
     (out / TOKENIZER).write_text(json.dumps(words, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")

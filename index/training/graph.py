@@ -6,6 +6,7 @@ channel moves outliers from the activations into the weights (Xiao et al. 2023, 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +39,7 @@ class Builder:
         self.constants[name] = value
         return name
 
-    def node(self, operator: str, inputs: Sequence[str], name: str, **attributes: object) -> str:
+    def node(self, operator: str, inputs: Sequence[str], name: str, **attributes: Any) -> str:
         domain = CONTRIB if operator in ("MatMulIntegerToFloat", "MultiHeadAttention", "SkipLayerNormalization") else ""
         if operator == "Gelu":
             domain = CONTRIB
@@ -68,7 +69,9 @@ class Builder:
         small = np.round(rows / np.maximum(scale, EPSILON)).astype(np.int8)
         found = self.node("Gather", [self.constant(name, small), ids], f"{name}.small")
         scales = self.node("Gather", [self.constant(f"{name}.scale", scale.astype(np.float32)), ids], f"{name}.scales")
-        return self.node("Mul", [self.node("Cast", [found], f"{name}.float", to=TensorProto.FLOAT), scales], f"{name}.out")
+        return self.node(
+            "Mul", [self.node("Cast", [found], f"{name}.float", to=TensorProto.FLOAT), scales], f"{name}.out"
+        )
 
 
 def quantise(
@@ -84,7 +87,9 @@ def quantise(
     return np.round(scaled / scale).astype(np.int8), scale, step
 
 
-def bert(tensors: Tensors, layers: int, heads: int, ranges: Tensors | None = None, watch: bool = False) -> onnx.ModelProto:
+def bert(
+    tensors: Tensors, layers: int, heads: int, ranges: Tensors | None = None, watch: bool = False
+) -> onnx.ModelProto:
     """The graph from token ids to hidden states (batch, length, hidden); `watch` puts out all linear layers' inputs."""
     b = Builder(ranges)
     mask = b.node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
@@ -111,7 +116,7 @@ def bert(tensors: Tensors, layers: int, heads: int, ranges: Tensors | None = Non
 
 def watched(layers: int) -> dict[str, str]:
     """Each linear layer's name -> the name of what flows into it."""
-    found = {}
+    found: dict[str, str] = {}
     for number in range(layers):
         prefix = f"encoder.layer.{number}"
         found |= {
@@ -148,7 +153,12 @@ def _layer(b: Builder, tensors: Tensors, prefix: str, hidden: str, mask: str, he
     middle = _skip(b, tensors, f"{prefix}.attention.output.LayerNorm", hidden, dense, f"{prefix}.middle")
     gelu = b.node("Gelu", [_dense(b, tensors, f"{prefix}.intermediate.dense", middle)], f"{prefix}.gelu")
     return _skip(
-        b, tensors, f"{prefix}.output.LayerNorm", middle, _dense(b, tensors, f"{prefix}.output.dense", gelu), f"{prefix}.out"
+        b,
+        tensors,
+        f"{prefix}.output.LayerNorm",
+        middle,
+        _dense(b, tensors, f"{prefix}.output.dense", gelu),
+        f"{prefix}.out",
     )
 
 

@@ -27,8 +27,8 @@ class Bm25:
         norms = K1 * (1 - B + B * lengths / lengths.mean())
         postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for row, count in enumerate(counts):
-            for word, times in count.items():
-                postings[word].append((row, times))
+            for word, number in count.items():
+                postings[word].append((row, number))
         self._size = len(texts)
         self._postings: dict[str, tuple[np.ndarray, Vectors]] = {}
         for word, found in postings.items():

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from index.encoders import Encoder, load_encoder
 from index.onnx_encoder import GRAPH, OnnxEncoder
 from index.texts import context_text
-from index.training.pairs import in_context, role_lines, trains_on_skill
+from index.training.pairs import in_context, role_lines
 from index.training.split import held_out, is_held_out
 from index.training.tasks import read_jsonl
 from ingest.blueprint import Blueprint, Passage
@@ -67,7 +67,9 @@ def recall(ranking: list[str], relevant: frozenset[str]) -> float:
 def onet_trial(data: Path, name: str) -> Trial:
     """O*NET's queries of which all activities were held out."""
     folder, held = data / "beir" / name, held_out()
-    tasks = {row["query_id"]: row["dwa_ids"] for row in read_jsonl(data / "onet/similar_responsibilities.dev.queries.jsonl")}
+    tasks = {
+        row["query_id"]: row["dwa_ids"] for row in read_jsonl(data / "onet/similar_responsibilities.dev.queries.jsonl")
+    }
     rows = list(read_jsonl(folder / "corpus.jsonl"))
     by_group = json.loads((folder / "set.json").read_text())["judged_by"] == "group"
     qrels: dict[str, set[str]] = {}
@@ -86,7 +88,8 @@ def onet_trial(data: Path, name: str) -> Trial:
 
 def ddat_trial(data: Path) -> Trial:
     """UK skills: roles by their best line; the skills that may not be trained on."""
-    texts, keys = [], []
+    texts: list[str] = []
+    keys: list[str] = []
     for role in read_jsonl(data / "ddat" / "roles.jsonl"):
         for line in dict.fromkeys(role_lines(role)):
             texts.append(in_context(role["title"], line))
@@ -112,7 +115,8 @@ def question_trial(name: str, pages: Sequence[Path], questions: Path) -> Trial:
 
 def title_trial(data: Path) -> Trial:
     """Role pages: a title should find its page's text, from which the title was taken."""
-    texts, queries = [], []
+    texts: list[str] = []
+    queries: list[Query] = []
     for row in read_jsonl(data / "role_docs" / "manifest.jsonl"):
         read = " ".join(blueprint.text for blueprint in _blueprints([data / "role_docs" / row["file"]]))
         text = re.sub(re.escape(row["title"]), " ", read, flags=re.IGNORECASE)[:TITLED]
@@ -219,7 +223,8 @@ def main() -> None:
                 base = values
             else:
                 low, high = interval(values, base)
-                line += f"  x{values.mean() / base.mean():.3f}  {values.mean() - base.mean():+.4f} [{low:+.4f}, {high:+.4f}]"
+                change = values.mean() - base.mean()
+                line += f"  x{values.mean() / base.mean():.3f}  {change:+.4f} [{low:+.4f}, {high:+.4f}]"
             print(line, flush=True)
 
 

@@ -1,4 +1,4 @@
-"""The activities that training never sees, whole intermediate activities (IWAs) at a time, so that no sibling is seen."""
+"""The activities that training never sees: whole intermediate activities (IWAs), so that no sibling is seen."""
 
 import argparse
 import gzip

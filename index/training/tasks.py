@@ -84,7 +84,9 @@ def read_tasks(data: Path) -> Tasks:
         for row in questions
         if row["query_id"] in of_activity
     }
-    titles = {str(r["title"]): tuple(map(str, r["alternate_titles"])) for r in read_jsonl(data / "onet" / "roles.jsonl.gz")}
+    titles = {
+        str(r["title"]): tuple(map(str, r["alternate_titles"])) for r in read_jsonl(data / "onet" / "roles.jsonl.gz")
+    }
     found = Tasks(tasks, of_activity, activities, titles)
     found.mine(frozenset(complete))
     return found

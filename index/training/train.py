@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import torch
 from sentence_transformers import SentenceTransformer
@@ -60,7 +61,7 @@ def columns(batch: list[Pair], negatives: bool) -> list[list[str]]:
 
 def freeze(model: SentenceTransformer, layers: int) -> None:
     """Keeps the word vectors as they are, so that words never seen here keep their place, and the lowest layers."""
-    bert = model[0].auto_model
+    bert: Any = model[0].auto_model
     for part in (bert.embeddings, *bert.encoder.layer[:layers]):
         part.requires_grad_(False)
 
@@ -74,13 +75,14 @@ def embed(model: SentenceTransformer, texts: list[list[str]], chunk: int) -> lis
         for start in range(0, len(flat), chunk)
     )
     back = torch.tensor(order).argsort()
-    return list(torch.cat(list(parts)).float()[back].split(len(texts[0])))
+    return list(torch.split(torch.cat(list(parts)).float()[back], len(texts[0])))
 
 
 def ranking_loss(loss: MultipleNegativesRankingLoss, columns: list[torch.Tensor]) -> torch.Tensor:
     """Multiple-negatives ranking at every dimension (Kusupati et al. 2022), so that the first ones do on their own."""
+    unused = torch.empty(0)  # the loss takes labels, and has no need of them
     losses = [
-        loss.compute_loss_from_embeddings([column[:, :dimension] for column in columns], None)
+        loss.compute_loss_from_embeddings([column[:, :dimension] for column in columns], unused)
         for dimension in DIMENSIONS
     ]
     return torch.stack(losses).mean()
@@ -105,7 +107,7 @@ def train(model: SentenceTransformer, args: argparse.Namespace) -> None:
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=args.bf16):
             embedded = embed(model, columns(batch, not args.easy), CHUNK)
         value = ranking_loss(loss, embedded)
-        value.backward()
+        torch.autograd.backward(value)
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
         optimizer.step()
         schedule.step()

@@ -35,9 +35,13 @@ def test_rows_are_unit_float32_in_the_order_of_the_texts(rolebook: Encoder) -> N
 
 
 def test_a_row_does_not_hang_on_its_neighbours(rolebook: Encoder) -> None:
-    texts = [f"Review the {noun} of the {other}" for noun in ("budget", "roadmap", "risk") for other in ("team", "site")]
+    texts = [
+        f"Review the {noun} of the {other}" for noun in ("budget", "roadmap", "risk") for other in ("team", "site")
+    ]
     alone = np.concatenate([rolebook.encode_document([text]) for text in texts])
-    assert np.array_equal(rolebook.encode_document([*texts, LONG]), np.vstack([alone, rolebook.encode_document([LONG])]))
+    assert np.array_equal(
+        rolebook.encode_document([*texts, LONG]), np.vstack([alone, rolebook.encode_document([LONG])])
+    )
 
 
 def test_it_agrees_with_plain_mean_pooling_of_the_graph(rolebook: Encoder) -> None:
@@ -92,11 +96,21 @@ def test_it_needs_neither_torch_nor_transformers() -> None:
         "import sys; from index.encoders import load_encoder; load_encoder().encode_query(['drift']); "
         "print(sorted({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=MODEL.parent.parent, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=MODEL.parent.parent, capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"
 
 
 def test_it_has_the_layout_of_sentence_transformers_and_fits_in_25_megabytes() -> None:
     names = {path.relative_to(MODEL).as_posix() for path in MODEL.rglob("*") if path.is_file()}
-    assert {"modules.json", "config.json", "1_Pooling/config.json", "tokenizer.json", GRAPH, "README.md", "NOTICE"} <= names
+    assert {
+        "modules.json",
+        "config.json",
+        "1_Pooling/config.json",
+        "tokenizer.json",
+        GRAPH,
+        "README.md",
+        "NOTICE",
+    } <= names
     assert sum((MODEL / name).stat().st_size for name in names) <= 25_000_000

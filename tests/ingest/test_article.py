@@ -65,6 +65,7 @@ NOISE_INSIDE = {
     "share bar": "<div class='share'><span>Share this:</span> <a href='#'>Post it</a> <a href='#'>Mail it</a></div>",
     "advertisement": "<div class='ad-slot'><span>Advertisement</span><h4>Sail with us this summer</h4>"
     "<ul><li>Two harbours a day</li><li>Cabin with a view</li></ul><p><a href='/buy'>Book your cabin</a></p></div>",
+    "call": "<div><h3>Find a boat you like</h3><p>Compare by length and colour.</p><a href='/b'>See the boats</a></div>",
     "related": "<div class='related'><h3>Related posts</h3>"
     + "<div><img src='a.png'><h4><a href='/a'>The bell buoy explained</a></h4></div>" * 3
     + "</div>",
