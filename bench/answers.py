@@ -122,7 +122,8 @@ def _owners(tally: Tally, question: Record, answer: Answer) -> None:
     tally.add("not_roles named", len(wrong))
     if value < 1:
         tally.notes.append(
-            f"owners {value:.2f}: {question['question']} | missing {sorted(right - named)} extra {sorted(named - right)}"
+            f"owners {value:.2f}: {question['question']} | missing {sorted(right - named)}"
+            f" extra {sorted(named - right)}"
         )
 
 
@@ -148,7 +149,7 @@ def _blocks(section: Section) -> Iterator[Block]:
 
 
 def fit(library: Library, questions: Sequence[Record]) -> dict[str, Any]:
-    """Weights of the confidence by logistic regression with a ridge, and the threshold at the fewest wrong decisions."""
+    """Weights of the confidence and its bias by logistic regression with a ridge."""
     rows, answerable = [], []
     for question in questions:
         seen = signals_of(library, question["question"])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bs4.element import Tag
 
 from ingest.blueprint import Removed
-from ingest.boxes import Box, boxes_of, grouped, heading_groups, weigh_again
+from ingest.boxes import FLOW, Box, boxes_of, grouped, heading_groups, weigh_again
 from ingest.cues import is_teaser, is_thread
 from ingest.evidence import Frame, against
 from ingest.inline import HEADINGS, text_of
@@ -88,13 +88,26 @@ def _prune(root: Box) -> list[Removed]:
             frame.shrink(box)
             continue
         for group in reversed(heading_groups(box)):
-            whole = grouped(group)
+            removed += _take_tail(group, frame)
+            whole = grouped([kid for kid in group if not kid.taken])
             if not group[0].taken and (reason := _reason(whole, frame)):
                 removed += [_take(kid, reason) for kid in reversed(group) if not kid.taken]
                 frame.shrink(whole)
         stack.extend(box.kids)
     removed.reverse()
     return [piece for piece in removed if piece.text]
+
+
+def _take_tail(group: list[Box], frame: Frame) -> list[Removed]:
+    """Take out what ends the run under a heading but is a widget by itself, so that it does not speak against the run."""
+    removed = []
+    for kid in reversed(group[1:]):
+        reason = None if kid.taken or kid.name in FLOW else _reason(kid, frame)
+        if reason is None:
+            break
+        removed.append(_take(kid, reason))
+        frame.shrink(kid)
+    return removed
 
 
 def _reason(box: Box, frame: Frame) -> str | None:

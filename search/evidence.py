@@ -30,17 +30,18 @@ _VAGUE = frozenset(
         """big bigger large small size amount number minimum maximum least most lowest highest allowed accept acceptable
         consider considered compare compared part start stop begin end stay boss group person carry hit happen
         happens ask asked given require required mandatory become options steps kind sort rather only without sticking
-        exactly according other such get led target targets goal goals"""
+        exactly many much need needs needed used use uses vs versus each both according
+        other such get led target targets goal goals"""
     )
 )
 # How questions put what pages put otherwise.
-_REPORTS = re.compile(r"\bboss of\b|\breports? to\b|\bwho(?:m)?\b.*\breports?\b", re.I)
+REPORTS = re.compile(r"\bboss of\b|\breports? to\b|\bwho(?:m)?\b.*\breports?\b", re.I)
 _HOW_MANY = re.compile(
     r"\bhow (?:big|large) (?:is|are) the (?:team|group|function)\b|\bhow many (?:people|engineers) report", re.I
 )
 _PUT = (
     (_HOW_MANY, "leads a group team of engineers people, function size"),
-    (_REPORTS, "reports to, reporting line"),
+    (REPORTS, "reports to"),
     (re.compile(r"\bph\.?d\b", re.I), "doctorate degree"),
 )
 _THING = re.compile(
@@ -77,7 +78,7 @@ class Look:
         self.library = library
         self.generation = library.generation
         # whom a role reports to stands in its summary as often as among its stakeholders
-        line = question.topic == "stakeholders" and _REPORTS.search(question.text)
+        line = question.topic == "stakeholders" and REPORTS.search(question.text)
         self.question = replace(question, topic=None, heading=()) if line else question
         self.met: set[str] = set()  # the words of all passages looked at
         self.wanted = _wanted(question, [entry.role for entry in self.generation.catalogue()])

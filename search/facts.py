@@ -8,13 +8,16 @@ from ingest.blueprint import Blueprint, Passage
 from search.asked import heading_fit
 from search.citations import plain
 from search.draft import Cited, Claim, Draft, Written, key, standings
-from search.evidence import Found, Look
+from search.evidence import REPORTS, Found, Look
 from search.written import heading, marks, quoted, row_in_words, table_rows
 
 CITED = 3  # passages
 TOPIC = 0.15  # added to a passage of the topic asked for
+ASIDE = 0.1  # the same where the question has a matter too
 HEADING = 0.1  # added to one under the subsection asked for
 NUMBER = 0.1  # added to one with a number where the question asks for one
+LINE = 0.25  # added to one that tells of a reporting line where the question asks for it
+_LINE = re.compile(r"\breport(?:s|ing)? (?:\w+ )?(?:in)?to\b|\breporting (?:line|manager)\b", re.I)
 _FITS = 0.6
 _COUNTED = re.compile(
     r"\bhow (?:many|much|long|often|fast|quickly|big|large|soon|high|low|late|early)\b|%|\byears of\b|\bwhen\b"
@@ -31,12 +34,14 @@ def ranked(look: Look, rows: Ids | None) -> tuple[tuple[Found, float], ...]:
     """Passages with their scores for a question for one thing, best first."""
     question = look.question
     counted = bool(_COUNTED.search(question.text))
+    line = bool(REPORTS.search(question.text)) and not counted
     made = []
     for found in look.found(rows):
         passage = found.passage
         score = found.dense + 0.2 * found.cover + 0.2 * found.said + 0.3 * found.lexical
-        score += TOPIC * (passage.topic == question.topic)
+        score += (ASIDE if question.matter else TOPIC) * (passage.topic == question.topic)
         score += HEADING * (question.heading != () and _under(passage.path, question.heading) >= _FITS)
+        score += LINE * (line and bool(_LINE.search(passage.text)))
         score += NUMBER * (counted and found.has_number)
         made.append((found, score))
     return tuple(sorted(made, key=lambda pair: -pair[1]))
@@ -65,9 +70,11 @@ def draft(look: Look, most: int = CITED) -> Draft:
     rows = look.generation.rows(roles=look.question.roles) if look.question.roles else None
     best = [found for found, _ in ranked(look, rows)[:most]]
     passages = tuple(found.passage for found in best)
-    return Draft(
-        passages, (tuple(best),), False, lambda cited: _write(look, passages, cited), asks_number(look.question.text)
-    )
+    counted, topic = asks_number(look.question.text), look.question.topic
+    # a question for a part of the page and nothing more is answered where the page has that part
+    placed = bool(look.question.roles) and topic not in (None, "compensation") and not look.question.matter
+    placed = placed and any(passage.topic == topic for passage in passages)
+    return Draft(passages, (tuple(best),), placed, lambda cited: _write(look, passages, cited), counted)
 
 
 def _write(look: Look, passages: tuple[Passage, ...], cited: Cited) -> Written:

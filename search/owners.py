@@ -34,6 +34,12 @@ _TOPICS: Mapping[Topic, float] = {
     "stakeholders": 0.95, "deliverables": 0.95, "activities": 0.97, "goals": 0.9, "other": 0.95,
 }  # fmt: skip
 _OTHER_TOPICS = 0.8
+_NAME = r"((?:[A-Z][\w&-]*(?: (?:and|of|&))? ?)+)"
+# Relative clauses and appositions that give a matter to somebody else: "which the Security team approves".
+_THEIRS = re.compile(
+    rf"\b(?:which|that) (?:the )?{_NAME} ?(?:team )?(?:owns?|approves?|leads?|signs?|decides?|operates?|runs?|sets?)\b"
+    rf"|\bwhich (?:sits|rests|lies|stays|belongs) (?:with|to) (?:the )?{_NAME}|{_NAME}, the owners? of\b"
+)
 _CLAUSE = re.compile(r"[;:,]\s+(?:and |but |while |whereas |who |which )?|\s+(?:while|whereas|who|which)\s+")
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=\S)")
 
@@ -137,6 +143,9 @@ def _stance(look: Look, found: Found) -> Stance:
 
 def _of_clause(look: Look, passage: Passage, sentence: str) -> Relation | None:
     """Somebody else's relation to the matter, where a clause that speaks of it gives it to them."""
+    told_of = _THEIRS.search(sentence)
+    if told_of and (actor := next(name for name in told_of.groups() if name).strip()) not in passage.role:
+        return Relation("other", actor)
     clauses = [clause for clause in _CLAUSE.split(sentence) if clause.strip()]
     shares = [look.share(clause) for clause in clauses]
     for place, clause in enumerate(clauses[1:], 1):

@@ -11,7 +11,11 @@ _MARKUP = re.compile(r"\[(?=[^\]]*\])|(?<!^)\*\*|`|<(?=[a-zA-Z/!])|^(?=[#>])")
 
 def quoted(text: str) -> str:
     """Words of a page on one line, with what Markdown would take for markup escaped."""
-    return _MARKUP.sub(lambda hit: f"\\{hit[0]}" if len(hit[0]) < 2 else r"\*\*", plain(text))
+    return _escaped(plain(text))
+
+
+def _escaped(text: str) -> str:
+    return _MARKUP.sub(lambda hit: f"\\{hit[0]}" if len(hit[0]) < 2 else r"\*\*", text)
 
 
 def marks(ids: Iterable[int]) -> str:
@@ -20,7 +24,7 @@ def marks(ids: Iterable[int]) -> str:
 
 def heading(role: str, path: Sequence[str]) -> str:
     """The line over what a page says."""
-    return " > ".join((f"**{quoted(role)}**", *map(quoted, path)))
+    return " > ".join((f"**{_escaped(role)}**", *map(_escaped, path)))
 
 
 def listing(citations: Sequence[Citation], blueprint: Blueprint, base: Sequence[str]) -> list[str]:

@@ -96,3 +96,14 @@ def test_a_deep_link_can_be_read_back(word):
 def test_a_quote_is_read_on_one_line():
     assert plain("Drift alerts | 95% | Weekly") == "Drift alerts; 95%; Weekly"
     assert plain("Description: builds.\n- Importance: Critical") == "Description: builds. Importance: Critical"
+
+
+def test_a_deep_link_is_told_apart_from_the_same_words_before():
+    page = "## 3) Core\n\n- Own drift alerts\n\n## 4) Daily\n\n- Own drift alerts\n"
+    second = page.rindex("Own")
+    assert deep_link("https://example.org/", "Own drift alerts", page, page.index("Own")).endswith(
+        "=Own%20drift%20alerts"
+    )
+    assert deep_link("https://example.org/", "Own drift alerts", page, second).endswith(
+        "=4%29%20daily-,Own%20drift%20alerts"
+    )
