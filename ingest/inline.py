@@ -45,7 +45,9 @@ def collect(node: PageElement, parts: list[str]) -> None:
             parts.append(top)
         elif isinstance(top, NavigableString):
             if not isinstance(top, _NOT_TEXT):
-                parts.append(_source_lines(str(top)))
+                text = _source_lines(str(top))
+                broken = bool(parts) and parts[-1] == "\n"  # the source's line break after a <br> is the same one
+                parts.append(text.removeprefix("\n") if broken else text)
         elif isinstance(top, Tag):
             if top.name == "br":
                 parts.append("\n")

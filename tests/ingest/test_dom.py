@@ -148,3 +148,9 @@ def test_seed_004_keeps_its_structure() -> None:
     assert (levels.count(2), levels.count(3), count["item"], count["row"]) == (20, 70, 419, 69)
     assert sum(len(e.cells or ()) for e in elements) == 287
     assert sum(e.number is not None for e in elements) == 63
+
+
+def test_a_line_break_and_the_sources_own_after_it_are_one() -> None:
+    html = "<p><b>Plans</b><br />\n– roadmap:<br />\n  – by quarter<br />\n– budget</p>"
+    (paragraph,) = elements_of(soup_of(html))
+    assert paragraph.text == "Plans\n– roadmap:\n – by quarter\n– budget"
