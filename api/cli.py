@@ -160,21 +160,26 @@ def search(
     function: Annotated[list[str] | None, typer.Option(help="Only this function (repeatable).")] = None,
     source: Annotated[list[str] | None, typer.Option(help="Only this source (repeatable).")] = None,
     group_by: Annotated[GroupBy | None, typer.Option(help="Rank roles instead of passages.")] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Show each leg's score and the address.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show how it was read, and each hit's scores.")] = False,
     as_json: Json = False,
 ) -> None:
     """Ranked passages or roles."""
     from api import render, shapes
     from search import Filters, retrieve, retrieve_roles
+    from search.retrieve import understood
 
     chosen = Filters(*(tuple(names or ()) for names in (role, topic, level, function, source)))
     library, out = _library(), render.console()
+    read = understood(library, query).explain() if explain else {}
+    asked = {"asked": read} if explain else {}
+    if explain and not as_json:
+        out.print(f"Read as: {json.dumps(read, ensure_ascii=False)}\n", markup=False, highlight=False, style="dim")
     if group_by:
         roles = retrieve_roles(library, query, k, chosen)
-        show_json(shapes.role_hits(query, roles)) if as_json else render.role_hits(out, roles, explain)
+        show_json(shapes.role_hits(query, roles) | asked) if as_json else render.role_hits(out, roles, explain)
     else:
         hits = retrieve(library, query, k, chosen)
-        show_json(shapes.hits(query, hits)) if as_json else render.hits(out, hits, explain)
+        show_json(shapes.hits(query, hits) | asked) if as_json else render.hits(out, hits, explain)
 
 
 @app.command()

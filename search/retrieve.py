@@ -94,6 +94,11 @@ def retrieve_roles(library: Library, query: str, k: int = 10, filters: Filters |
         depth *= 4
 
 
+def understood(library: Library, query: str) -> Question:
+    """The query as `retrieve` reads it, over the index's roles."""
+    return analyse(query, (), tuple(sorted({entry.role for entry in library.generation.catalogue()})))
+
+
 def group_by_role(hits: Sequence[Hit], per_role: int = PER_ROLE) -> tuple[RoleHits, ...]:
     """Hits gathered by blueprint, by the soft maximum of each one's scores, ties by the best passage."""
     groups: dict[str, list[Hit]] = {}
@@ -156,7 +161,7 @@ def _wanted(library: Library, query: str, k: int, filters: Filters | None) -> _W
     catalogue = library.generation.catalogue()
     given = filters or Filters()
     allowed = rows_of(library, given, catalogue)
-    question = analyse(query, (), tuple(sorted({entry.role for entry in catalogue})))
+    question = understood(library, query)
     if not given.roles:
         allowed = narrowed(library.generation, question, allowed)
     return _Wanted(question, allowed, {entry.blueprint_id: entry.url for entry in catalogue})

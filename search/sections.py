@@ -78,6 +78,9 @@ def _chosen(section: Section, question: Question) -> tuple[Section, ...]:
     best = max(range(len(inner)), key=lambda place: (*_grade(fits[place]), -place))
     if max(fits[best][0] if question.heading else 0.0, fits[best][1]) < (_FITS if question.heading else _NAMED):
         return (section,)
+    rivals = [fit for fit in fits if _grade(fit) == _grade(fits[best])]
+    if len(rivals) > 1 and max(rivals[0]) < 1.0:  # "Encouraging signs" and "Discouraging signs" for "warning signs"
+        return (section,)
     also = [place for place, (_, named) in enumerate(fits) if named == 1.0 and place != best]
     return tuple(inner[place] for place in sorted((best, *also)))
 
