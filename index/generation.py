@@ -58,6 +58,7 @@ class Generation:
         self._db = db
         self._lock = Lock()
         self._catalogue: tuple[Entry, ...] | None = None
+        self._by_heading: dict[str, Ids] | None = None
 
     @classmethod
     def open(cls, home: Path, *, verify: bool = True) -> Self:
@@ -176,11 +177,15 @@ class Generation:
         )
         return np.array([row[0] for row in found], dtype=np.int64)
 
-    def paths(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
-        """Every row with its passage's path, by row."""
-        return tuple(
-            (row, tuple(json.loads(path))) for row, path in self._all("SELECT row, path FROM passages ORDER BY row")
-        )
+    def by_heading(self) -> dict[str, Ids]:
+        """The rows, ascending, under each heading and parent; read once, since a generation does not change."""
+        if self._by_heading is None:
+            found: dict[str, list[int]] = {}
+            for row, path in self._all("SELECT row, path FROM passages ORDER BY row"):
+                for title in json.loads(path):
+                    found.setdefault(title, []).append(row)
+            self._by_heading = {title: np.array(rows, dtype=np.int64) for title, rows in found.items()}
+        return self._by_heading
 
     def pages(self) -> dict[str, Page]:
         """Every page that the index was made from, by its key."""

@@ -1,6 +1,6 @@
 """What a question's analysis adds to retrieval: a filter to the roles it names, legs for the part it asks for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeVar
 
@@ -78,23 +78,10 @@ def spread(hits: Sequence[tuple[float, str, T]], k: int) -> list[T]:
     return taken
 
 
-@lru_cache(maxsize=4)
-def _by_heading(generation: Generation) -> dict[str, Ids]:
-    """The rows under each heading and parent of the generation's passages."""
-    found: dict[str, list[int]] = {}
-    for row, path in generation.paths():
-        for title in path:
-            found.setdefault(title, []).append(row)
-    return {title: np.array(rows, dtype=np.int64) for title, rows in found.items()}
-
-
 def _under(generation: Generation, heading: tuple[str, ...]) -> Ids:
     """The rows under a heading that fits the subsection asked for."""
-    return _union(rows for title, rows in _by_heading(generation).items() if heading_fit(title, heading) >= _FITS)
-
-
-def _union(parts: Iterable[Ids]) -> Ids:
-    return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *parts]))
+    fitting = [rows for title, rows in generation.by_heading().items() if heading_fit(title, heading) >= _FITS]
+    return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *fitting]))
 
 
 def _flat(rows: Ids | None, allowed: Ids | None) -> Leg:
