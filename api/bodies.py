@@ -45,6 +45,14 @@ class BlueprintBody(TypedDict):
     sections: list[SectionBody]
 
 
+class AlikeBody(TypedDict):
+    """A passage in the same words as a hit."""
+
+    role: str
+    blueprint_id: str
+    passage_id: str
+
+
 class HitBody(TypedDict):
     """A ranked passage; a higher score is better."""
 
@@ -59,6 +67,7 @@ class HitBody(TypedDict):
     url: str | None
     score: float
     scores: dict[str, float]
+    alike: list[AlikeBody]
 
 
 class HitsBody(TypedDict):

@@ -92,7 +92,7 @@ def build(
     as_json: Json = False,
 ) -> None:
     """Read and index sources; touches no others; again = only what changed."""
-    from api import local, render, shapes
+    from api import local, render, runs, shapes
     from api.progress import progress
     from index.build import build as index_sources
     from index.encoders import DEFAULT, load_encoder
@@ -104,8 +104,9 @@ def build(
         built_with = None
     given = sources or ([] if rebuild and built_with else [local.sample_pages()])
     chosen = load_encoder(encoder or built_with or DEFAULT)
-    with progress() as tell:
+    with runs.recorded(home, "build", ", ".join(given)) as run, progress() as tell:
         report = index_sources(given, home, chosen, rebuild=rebuild, allow_private=allow_private, progress=tell)
+        run.update(shapes.build_report(report))
     for error in report.failed:
         complain(str(error))
     if as_json:
@@ -161,10 +162,12 @@ def search(
     source: Annotated[list[str] | None, typer.Option(help="Only this source (repeatable).")] = None,
     group_by: Annotated[GroupBy | None, typer.Option(help="Rank roles instead of passages.")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show how it was read, and each hit's scores.")] = False,
+    rerank: Annotated[str | None, typer.Option(help="A cross-encoder, by folder or name, to order passages.")] = None,
     as_json: Json = False,
 ) -> None:
     """Ranked passages or roles."""
     from api import render, shapes
+    from index.rerankers import CrossEncoderReranker
     from search import Filters, retrieve, retrieve_roles
     from search.retrieve import understood
 
@@ -174,11 +177,13 @@ def search(
     asked = {"asked": read} if explain else {}
     if explain and not as_json:
         out.print(f"Read as: {json.dumps(read, ensure_ascii=False)}\n", markup=False, highlight=False, style="dim")
+    if group_by and rerank:
+        raise BadInput("--rerank orders passages. Leave out --group-by.")
     if group_by:
         roles = retrieve_roles(library, query, k, chosen)
         show_json(shapes.role_hits(query, roles) | asked) if as_json else render.role_hits(out, roles, explain)
     else:
-        hits = retrieve(library, query, k, chosen)
+        hits = retrieve(library, query, k, chosen, reranker=CrossEncoderReranker(rerank) if rerank else None)
         show_json(shapes.hits(query, hits) | asked) if as_json else render.hits(out, hits, explain)
 
 

@@ -80,6 +80,9 @@ def role_hits(out: Console, roles: Sequence[RoleHits], explain: bool) -> None:
 def _hit(out: Console, item: Hit, explain: bool) -> None:
     _line(out, " > ".join(item.passage.path), "cyan", 3)
     _line(out, plain(item.passage.text), "", 3)
+    if item.alike:
+        roles = ", ".join(dict.fromkeys(other.role for other in item.alike))
+        _line(out, f"and {len(item.alike)} in the same words: {roles}", "dim", 3)
     if explain:
         _line(out, "  ".join(f"{leg} {score:.4f}" for leg, score in item.scores.items()), "dim", 3)
         _line(out, f"{item.passage.passage_id}  {item.url or item.passage.blueprint_id}", "dim", 3)

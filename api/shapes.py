@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from api.bodies import (
+    AlikeBody,
     AnswerBody,
     BlockBody,
     BlueprintBody,
@@ -122,7 +123,10 @@ def passage(item: Passage, url: str | None) -> PassageBody:
 
 
 def hit(item: Hit) -> HitBody:
-    return {**passage(item.passage, item.url), "score": item.score, "scores": dict(item.scores)}
+    alike: list[AlikeBody] = [
+        {"role": other.role, "blueprint_id": other.blueprint_id, "passage_id": other.passage_id} for other in item.alike
+    ]
+    return {**passage(item.passage, item.url), "score": item.score, "scores": dict(item.scores), "alike": alike}
 
 
 def hits(query: str, items: Sequence[Hit]) -> HitsBody:

@@ -5,7 +5,7 @@ import importlib.util
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors = npt.NDArray[np.float32]  # (n, dim), rows of unit length, so that inner product is cosine
+
+Model = TypeVar("Model")
 
 MINILM = "minilm"
 DEFAULT = MINILM
@@ -92,17 +94,21 @@ def minilm_folder() -> Path:
 
 
 def _sentence_transformer(name: str) -> "SentenceTransformer":
-    """Loads from disk only, without progress bars or log lines."""
     from sentence_transformers import SentenceTransformer
 
+    return from_disk(SentenceTransformer, name, "encoder")
+
+
+def from_disk(kind: Callable[..., Model], name: str, role: str) -> Model:
+    """A sentence-transformers model by folder or name, loaded without network, progress bars or log lines."""
     try:
         with _silence():
-            return SentenceTransformer(name, local_files_only=True)
+            return kind(name, local_files_only=True)
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise ModelError(
-            f"The encoder '{name}' cannot be loaded from disk ({reason}). "
-            f"Give the folder of a SentenceTransformer, or fetch it once with 'hf download {name}'."
+            f"The {role} '{name}' cannot be loaded from disk ({reason}). "
+            f"Give the folder of a sentence-transformers model, or fetch it once with 'hf download {name}'."
         ) from error
 
 

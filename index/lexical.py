@@ -1,6 +1,7 @@
 """The lexical leg: BM25 over words, its weights worked out when it is built and stored word by word."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -9,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from index.vectors import Ids, Scores
-from index.words import words
+from index.words import forms, words
 from ingest.errors import DamagedIndex
 
 K1 = 1.2  # how soon a repeated word stops counting
 B = 0.75  # how much a long text is discounted
-MAKE = {"index": "bm25", "version": "1"}  # changes with the format or with how words are cut
+MAKE = {"index": "bm25", "version": "2"}  # changes with the format or with how words are cut
 
 
 class LexicalIndex(Protocol):
@@ -35,6 +36,9 @@ class LexicalIndex(Protocol):
     def scores(self, query: str, ids: Ids) -> Scores:
         """The scores of these ids in their order, 0 for one that shares no word; ValueError for an unknown id."""
 
+    def vocabulary(self) -> Mapping[str, int]:
+        """The words of the texts as they are written, in lower case, with how often they come."""
+
     def save(self, path: Path) -> None: ...
 
     @classmethod
@@ -44,7 +48,8 @@ class LexicalIndex(Protocol):
 class Bm25Index:
     """BM25 as Lucene has it (Robertson and Zaragoza 2009), summed eagerly (Lù 2024): a query adds up stored columns."""
 
-    def __init__(self, terms: Sequence[str], arrays: dict[str, npt.NDArray[Any]]) -> None:
+    def __init__(self, terms: Sequence[str], forms: Sequence[str], arrays: dict[str, npt.NDArray[Any]]) -> None:
+        self._forms = dict(zip(forms, arrays["counts"].tolist(), strict=True))
         self._terms = {term: number for number, term in enumerate(terms)}
         self._arrays = arrays
         self._ids = arrays["ids"]  # ascending
@@ -60,7 +65,12 @@ class Bm25Index:
             raise ValueError(f"{len(texts)} texts under {len(ids)} ids, which must be as many and distinct")
         order = np.argsort(ids)
         numbers: dict[str, int] = {}
-        found = [[numbers.setdefault(word, len(numbers)) for word in words(texts[place])] for place in order]
+        written: Counter[str] = Counter()
+        found = []
+        for place in order:
+            pairs = forms(texts[place])
+            written.update(form for _, form in pairs)
+            found.append([numbers.setdefault(stem, len(numbers)) for stem, _ in pairs])
         terms = sorted(numbers)
         rank = np.empty(len(terms), dtype=np.int64)
         rank[[numbers[term] for term in terms]] = np.arange(len(terms))
@@ -78,8 +88,9 @@ class Bm25Index:
             "places": place.astype(np.int32),
             "weights": (idf[term] * counts / (counts + norm[place])).astype(np.float32),
             "idf": idf.astype(np.float32),
+            "counts": np.array([written[form] for form in sorted(written)], dtype=np.int64),
         }
-        return cls(terms, arrays)
+        return cls(terms, sorted(written), arrays)
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -113,6 +124,9 @@ class Bm25Index:
             scores[self._places[postings]] += self._weights[postings]
         return scores / np.float32(self._idf[known].sum()) if known else scores
 
+    def vocabulary(self) -> Mapping[str, int]:
+        return self._forms
+
     def _find(self, ids: Ids) -> Ids:
         """The positions of those of these ascending ids that are in the index."""
         places = np.searchsorted(self._ids, ids)
@@ -125,10 +139,9 @@ class Bm25Index:
         """One safetensors file: arrays with a JSON header, nothing that runs."""
         from safetensors.numpy import save_file
 
-        encoded = [term.encode() for term in self._terms]
-        ends = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
-        blob = np.array(bytearray(b"".join(encoded)), dtype=np.uint8)
-        save_file({**self._arrays, "terms": blob, "ends": ends}, path, metadata=MAKE)
+        save_file(
+            {**self._arrays, **_packed("terms", list(self._terms)), **_packed("forms", list(self._forms))}, path, MAKE
+        )
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -139,7 +152,19 @@ class Bm25Index:
                 if file.metadata() != MAKE:
                     raise DamagedIndex(f"{path} is of another version. Run 'rolebook build --rebuild'.")
                 arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-            blob, ends = arrays.pop("terms").tobytes(), arrays.pop("ends").tolist()
-            return cls([blob[start:end].decode() for start, end in pairwise(ends)], arrays)
+            return cls(_unpacked("terms", arrays), _unpacked("forms", arrays), arrays)
         except (OSError, SafetensorError, KeyError, UnicodeDecodeError) as error:
             raise DamagedIndex(f"{path} cannot be read. Run 'rolebook build --rebuild'.") from error
+
+
+def _packed(name: str, texts: Sequence[str]) -> dict[str, npt.NDArray[Any]]:
+    """The texts as one array of UTF-8 bytes and one of where each ends."""
+    encoded = [text.encode() for text in texts]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
+    return {name: np.array(bytearray(b"".join(encoded)), dtype=np.uint8), f"{name}_ends": ends}
+
+
+def _unpacked(name: str, arrays: dict[str, npt.NDArray[Any]]) -> list[str]:
+    """Takes the texts that `_packed` put there out of the arrays."""
+    blob, ends = arrays.pop(name).tobytes(), arrays.pop(f"{name}_ends").tolist()
+    return [blob[start:end].decode() for start, end in pairwise(ends)]

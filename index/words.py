@@ -23,21 +23,26 @@ def words(text: str) -> list[str]:
 
     "IT" and "US" in capitals are words, "it" and "us" stop words.
     """
-    return [stem for token in _TOKEN.findall(unicodedata.normalize("NFKC", text)) for stem in _stems(token)]
+    return [stem for stem, _ in forms(text)]
+
+
+def forms(text: str) -> list[tuple[str, str]]:
+    """Each of `words` with the word as it was written, in lower case."""
+    return [pair for token in _TOKEN.findall(unicodedata.normalize("NFKC", text)) for pair in _forms(token)]
 
 
 @lru_cache(maxsize=1 << 17)
-def _stems(token: str) -> tuple[str, ...]:
+def _forms(token: str) -> tuple[tuple[str, str], ...]:
     if token[0].isdigit() and not token.isalnum() and re.fullmatch(r"[\d.,]+", token):
-        return (token.replace(",", ""),)
+        number = token.replace(",", "")
+        return ((number, number),)
     token = re.sub(r"['’](?:[^\W_]+)", "", token)
-    parts = [part for part in _PART.findall(token) if not _is_stop(part)]
-    stems = [_stem(part.casefold()) for part in parts]
     pieces = _PART.findall(token)
+    found = [piece.casefold() for piece in pieces if not _is_stop(piece)]
     alternatives = "/" in token and any(len(piece) > _SHORT for piece in pieces)
     if len(pieces) in (2, 3) and not alternatives:
-        stems.append(_stem("".join(pieces).casefold()))
-    return tuple(stems)
+        found.append("".join(pieces).casefold())
+    return tuple((_stem(form), form) for form in found)
 
 
 def _is_stop(word: str) -> bool:

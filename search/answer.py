@@ -9,8 +9,9 @@ from search.citations import Citation, cite
 from search.confidence import PLACED, THRESHOLD, Signals, confidence, signals
 from search.draft import Cited, Claim, Draft, Relation, Standing, key
 from search.evidence import Look
-from search.question import Kind, Question, analyse
+from search.question import Kind, Question
 from search.retrieve import check_question
+from search.retrieve import understood as read
 
 __all__ = ["Answer", "Claim", "Relation", "Standing", "ask"]
 
@@ -36,8 +37,7 @@ class Answer:
 def ask(library: Library, question: str, history: Sequence[str] = ()) -> Answer:
     """The answer to a question; `history` is the asker's earlier questions, latest last. Raises BadQuery."""
     check_question(question)
-    catalogue = library.generation.catalogue()
-    understood = analyse(question, history, sorted({entry.role for entry in catalogue}))
+    understood = read(library, question, history)
     if understood.kind == "none":
         return _abstain(understood, 0.0, "This asks nothing of the blueprints.", _HELLO)
     if _unknown(understood):
@@ -58,8 +58,7 @@ def ask(library: Library, question: str, history: Sequence[str] = ()) -> Answer:
 
 def seen(library: Library, question: str) -> Signals | None:
     """The signals that the confidence of an answer is made of; None where nothing is looked for."""
-    roles = sorted({entry.role for entry in library.generation.catalogue()})
-    understood = analyse(question, (), roles)
+    understood = read(library, question)
     if understood.kind == "none" or _unknown(understood):
         return None
     look = Look(library, understood)

@@ -226,7 +226,7 @@ SUBSECTIONS: tuple[tuple[Topic, str, tuple[str, ...]], ...] = (
     ("stakeholders", r"\bescalat\w+", ("escalation points",)),
     (
         "qualifications",
-        r"\byears?\b.*\bexp[ea]r\w*|\bexp[ea]r\w*\b.*\byears?\b",
+        r"\byears?\b.*\bexp[ea]r\w*|\bexp[ea]r\w*\b.*\byears?\b|\bhow long\b.*\b(?:worked|experience)\b",
         ("typical years of experience", "experience"),
     ),
     (

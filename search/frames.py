@@ -70,12 +70,12 @@ _WHO_BY_NOUN = re.compile(
     r"anyone|anybody|someone)\b"
     r"|\b(?:does|do|is|are|has|have|will) (?:any ?(?:one|body|role|roles|team)|some ?(?:one|body))\b"
     rf"|^(?:please )?(?:list|show|give|name|find|tell)\b(?: me| us)?(?: all| every)?(?: of)?(?: the)? (?:[\w-]+ "
-    rf")?{_PEOPLE}\b"
+    rf")?(?:{_PEOPLE}|those|everyone|whoever)\b"
 )
 _ROLE_IS_SUBJECT = re.compile(
     rf"{_WHO}(?: \w+)? {_AUX} {ROLE}|\bwho(?:m|'s)? (?:is |are )?(?:the |{ROLE}'s )?(?:\w+ )?(?:stakeholders?|"
     rf"peers?|partners?|customers|users)\b.*{ROLE}"
-    rf"|\b(?:reports? to|bosse?s?|line managers?|supervis\w+) .*{ROLE}"
+    rf"|\b(?:reports? to|bosse?s?|line managers?|supervis\w+) .*{ROLE}|{ROLE} reports? to\b"
 )
 _NOT_OF_PEOPLE = re.compile(
     r"\b(?:wh?ich|what) (?:roles?|jobs?|positions?) .*\b(?:next|feed|feeder|move|come|become|grow|after|leads? "

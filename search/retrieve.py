@@ -9,16 +9,21 @@ import numpy.typing as npt
 
 from index.generation import Entry
 from index.library import Library
+from index.rerankers import Reranker
+from index.texts import context_text
+from index.words import words
 from ingest.blueprint import Passage
 from ingest.errors import BadQuery
 from search.fusion import EVIDENCE, ROLE_DEPTH, dense_leg, fuse, lexical_leg, matter, soft_maximum
 from search.names import LEVELS, TOPICS, resolve, resolve_roles, unknown
 from search.priors import OWNED, is_owned, narrowed, priors, spread
 from search.question import Question, analyse
+from search.spelling import mended
 
 MAX_K = 1000
 MAX_QUESTION = 8_000  # characters
-SPREAD = 4  # hits looked at for each one wanted, where roles take turns
+RERANKED = 50  # hits that a reranker reads
+SPREAD = 4  # hits looked at for each one wanted, so that some can be folded and roles take turns
 PER_ROLE = 3  # passages shown as a role's evidence
 
 
@@ -42,6 +47,7 @@ class Hit:
     score: float  # higher is better
     # by leg: "dense" the cosine, "lexical" the share of BM25, "asked" 0 to 2: of the topic, the subsection asked for
     scores: dict[str, float] = field(default_factory=dict)
+    alike: tuple[Passage, ...] = ()  # lower ones in the same words among those looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +69,39 @@ class RoleHits:
     hits: tuple[Hit, ...]
 
 
-def retrieve(library: Library, query: str, k: int = 10, filters: Filters | None = None) -> tuple[Hit, ...]:
+def retrieve(
+    library: Library,
+    query: str,
+    k: int = 10,
+    filters: Filters | None = None,
+    *,
+    fold: bool = True,
+    reranker: Reranker | None = None,
+) -> tuple[Hit, ...]:
     """The best k passages, best first; raises BadQuery and UnknownName.
 
     What the question names (roles, levels, a topic) narrows and weighs the ranking; a filter given wins over it. Where
-    it is after roles, a role's further passages count for less, so that one long page does not fill the list.
+    it is after roles, a role's further passages count for less, so that one long page does not fill the list. With
+    `fold` passages in the same words are one hit. A reranker orders the best RERANKED anew.
     """
     wanted = _wanted(library, query, k, filters)
     if wanted.allowed is not None and not len(wanted.allowed):
         return ()
-    if wanted.question.kind not in ("owners", "similar"):
-        return _fused(library, wanted, k)
-    hits = _fused(library, wanted, SPREAD * k)
+    roles_wanted = wanted.question.kind in ("owners", "similar")
+    depth = max(SPREAD * k, RERANKED if reranker else 0)
+    while True:
+        hits = _fused(library, wanted, depth)
+        folded = _folded(hits, by_role=roles_wanted) if fold else hits
+        if len(folded) >= k or len(hits) < depth:
+            break
+        depth *= 2
+    if reranker:
+        return _reranked(folded[:RERANKED], wanted.question.text, reranker)[:k]
     if wanted.question.kind == "owners":
-        hits = tuple(map(_owned, hits))
-    return tuple(spread([(hit.score, hit.passage.role, hit) for hit in hits], k))
+        folded = tuple(map(_owned, folded))
+    if roles_wanted:
+        return tuple(spread([(hit.score, hit.passage.role, hit) for hit in folded], k))
+    return folded[:k]
 
 
 def retrieve_roles(library: Library, query: str, k: int = 10, filters: Filters | None = None) -> tuple[RoleHits, ...]:
@@ -94,9 +118,11 @@ def retrieve_roles(library: Library, query: str, k: int = 10, filters: Filters |
         depth *= 4
 
 
-def understood(library: Library, query: str) -> Question:
-    """The query as `retrieve` reads it, over the index's roles."""
-    return analyse(query, (), tuple(sorted({entry.role for entry in library.generation.catalogue()})))
+def understood(library: Library, query: str, history: Sequence[str] = ()) -> Question:
+    """The query as `retrieve` reads it, slips mended, over the index's roles; `history`: earlier ones, latest last."""
+    vocabulary = library.generation.lexical.vocabulary()
+    roles = tuple(sorted({entry.role for entry in library.generation.catalogue()}))
+    return analyse(mended(query, vocabulary), [mended(turn, vocabulary) for turn in history], roles)
 
 
 def group_by_role(hits: Sequence[Hit], per_role: int = PER_ROLE) -> tuple[RoleHits, ...]:
@@ -149,6 +175,27 @@ def _check(query: str, k: int) -> None:
         raise BadQuery(f"k is {k}; it must be from 1 to {MAX_K:,}.")
 
 
+def _folded(hits: Sequence[Hit], *, by_role: bool) -> tuple[Hit, ...]:
+    """One hit for passages in the same words, in the order of the best; `by_role`: of one role, as roles are wanted."""
+    first: dict[tuple[str, ...], Hit] = {}
+    alike: dict[tuple[str, ...], list[Passage]] = {}
+    for hit in hits:
+        said = (hit.passage.role if by_role else "", *(words(hit.passage.text) or [hit.passage.text]))
+        if first.setdefault(said, hit) is not hit:
+            alike.setdefault(said, []).append(hit.passage)
+    return tuple(replace(hit, alike=tuple(alike[said])) if said in alike else hit for said, hit in first.items())
+
+
+def _reranked(hits: Sequence[Hit], query: str, reranker: Reranker) -> tuple[Hit, ...]:
+    """The hits by the reranker's scores, each read with its headings."""
+    scores = reranker.score(query, [context_text(hit.passage) for hit in hits]).tolist()
+    scored = [
+        replace(hit, score=score, scores=hit.scores | {"reranker": score})
+        for hit, score in zip(hits, scores, strict=True)
+    ]
+    return tuple(sorted(scored, key=attrgetter("score"), reverse=True))
+
+
 def _owned(hit: Hit) -> Hit:
     """The hit, worth more if its role owns what it says."""
     passage = hit.passage
@@ -169,11 +216,11 @@ def _wanted(library: Library, query: str, k: int, filters: Filters | None) -> _W
 
 def _fused(library: Library, wanted: _Wanted, k: int) -> tuple[Hit, ...]:
     generation = library.generation
-    words = matter(wanted.question.text)
-    vector = library.encoder.encode_query([words])[0]
+    text = matter(wanted.question.text)
+    vector = library.encoder.encode_query([text])[0]
     legs = (
         dense_leg(generation.vectors, vector, wanted.allowed),
-        lexical_leg(generation.lexical, words, wanted.allowed),
+        lexical_leg(generation.lexical, text, wanted.allowed),
         *priors(generation, wanted.question, wanted.allowed),
     )
     fused = fuse(legs, k)

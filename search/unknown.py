@@ -23,6 +23,11 @@ _CLOSED = (
     )
 )
 _WIDEST = 4  # words beside the noun
+# What a person's noun only describes: "the developer platform" names no developer.
+_DESCRIBED = word_set(
+    """platform portal experience productivity tool tooling documentation workflow environment community relation
+    onboarding enablement survey program training access journey"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +105,6 @@ def _is_plain(tokens: Sequence[Word], first: int, last: int, noun: int) -> bool:
         return False
     if all(word.shown[0].isupper() for word in told):
         return first > 0 or len(told) > 2 or not tokens[0].text.endswith(("e", "s"))
+    if last < len(tokens) and stem(tokens[last].text) in _DESCRIBED and not tokens[last].gap.strip(" "):
+        return False
     return first > 0 and tokens[first - 1].text in _OPEN and not tokens[noun].text.endswith("s")

@@ -32,10 +32,37 @@ def test_a_k_beyond_the_index_gives_every_passage(library):
 @given(LINES, LINES, st.lists(WORDS, min_size=1, max_size=4).map(" ".join), st.integers(1, 8))
 def test_a_filtered_search_equals_brute_force(duties, kpis, query, k):
     library = library_of(two_topics("One", duties, kpis), two_topics("Two", kpis, duties))
-    everything = retrieve(library, query, 1000)
-    filtered = retrieve(library, query, k, Filters(roles=("two",), topics=("kpis",)))
+    everything = retrieve(library, query, 1000, fold=False)
+    filtered = retrieve(library, query, k, Filters(roles=("two",), topics=("kpis",)), fold=False)
     brute = [hit for hit in everything if hit.passage.role == "Two" and hit.passage.topic == "kpis"][:k]
     assert [hit.passage for hit in filtered] == [hit.passage for hit in brute]
+
+
+@given(LINES, LINES, st.lists(WORDS, min_size=1, max_size=4).map(" ".join), st.integers(1, 8))
+def test_folding_loses_no_passage_and_fills_the_list(duties, kpis, query, k):
+    library = library_of(two_topics("One", duties, kpis), two_topics("Two", kpis, duties))
+    plain = [hit.passage for hit in retrieve(library, query, 1000, fold=False)]
+    folded = retrieve(library, query, 1000)
+    assert sorted(p.passage_id for hit in folded for p in (hit.passage, *hit.alike)) == sorted(
+        p.passage_id for p in plain
+    )
+    assert [hit.passage for hit in retrieve(library, query, k)] == [hit.passage for hit in folded[:k]]
+
+
+def test_passages_in_the_same_words_are_one_hit_that_tells_the_others():
+    library = library_of(
+        two_topics("One", ["Watch the drift alerts"], ["Cost"]),
+        two_topics("Two", ["watch the  drift alerts."], ["Budget"]),
+    )
+    first, second = retrieve(library, "watch drift alerts", 2)
+    assert (first.passage.role, [other.role for other in first.alike]) == ("One", ["Two"])
+    assert (second.passage.text, second.alike) == ("Cost", ())
+
+
+def test_where_roles_are_wanted_each_keeps_its_passage():
+    library = library_of(*(two_topics(role, ["Watch the drift alerts"], ["Cost"]) for role in ("One", "Two")))
+    hits = retrieve(library, "which roles watch drift alerts", 2)
+    assert [(hit.passage.role, hit.alike) for hit in hits] == [("One", ()), ("Two", ())]
 
 
 @pytest.mark.parametrize("name", ["MLOps Manager", "mlops manager", "mlops-manager", "mlops-manager@example.org"])
