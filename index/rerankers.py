@@ -20,10 +20,8 @@ class CrossEncoderReranker:
     """A sentence-transformers CrossEncoder by its folder or name; ModelError if it is not on the disk."""
 
     def __init__(self, name: str) -> None:
-        from sentence_transformers import CrossEncoder
-
         self.name = name
-        self._model = from_disk(CrossEncoder, name, "reranker")
+        self._model = from_disk("CrossEncoder", name)
 
     def score(self, query: str, texts: Sequence[str]) -> Scores:
         pairs = [(query, text) for text in texts]

@@ -14,8 +14,20 @@ from index.texts import document_vectors
 from index.vectors import FaissStore, Ids
 from ingest.errors import BadInput
 from search.beir import BeirSet, Query
-from search.fusion import EVIDENCE, ROLE_DEPTH, Fused, Leg, dense_leg, fuse, lexical_leg, matter, soft_maximum
+from search.fusion import (
+    EVIDENCE,
+    ROLE_DEPTH,
+    Fused,
+    Leg,
+    dense_leg,
+    dense_share,
+    fuse,
+    lexical_leg,
+    matter,
+    soft_maximum,
+)
 from search.metrics import mrr, ndcg, recall
+from search.question import analyse
 
 DEPTH = 100  # of a run of texts
 GROUPS = 50  # of a run of groups, at least, where there are so many
@@ -68,9 +80,10 @@ class _Index:
     def rank(self, leg: str, place: int, query: Query) -> dict[str, float]:
         """The best documents of one query with their scores."""
         allowed = self._allowed(query)
+        share = dense_share(analyse(query.text, (), ()).kind)
         legs = {
-            "dense": dense_leg(self.store, self.vectors[place], allowed),
-            "lexical": lexical_leg(self.lexical, self.questions[place], allowed),
+            "dense": dense_leg(self.store, self.vectors[place], allowed, share),
+            "lexical": lexical_leg(self.lexical, self.questions[place], allowed, 1 - share),
         }
         chosen = tuple(legs.values()) if leg == "hybrid" else (legs[leg],)
         if not self.by_group:

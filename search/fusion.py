@@ -12,6 +12,7 @@ from index.lexical import LexicalIndex
 from index.vectors import Ids, Scores, VectorStore
 
 DENSE = 0.5  # the dense leg's share of a passage's score; docs/decisions.md has the study
+DENSE_ALIKE = 0.7  # the same where a statement is given, whose like shares its meaning more than its words
 SHARPNESS = 15.0  # of the soft maximum: a passage 1/15 below a role's best counts 1/e as much
 EVIDENCE = 5  # passages that a role is scored by
 ROLE_DEPTH = 200  # passages that roles are ranked by
@@ -39,7 +40,12 @@ def matter(question: str) -> str:
     return rest if any(letter.isalnum() for letter in rest) else question
 
 
-def dense_leg(vectors: VectorStore, query: Vectors, allowed: Ids | None, weight: float = DENSE) -> Leg:
+def dense_share(kind: str) -> float:
+    """The dense leg's weight for a question of this kind; the lexical one has the rest."""
+    return DENSE_ALIKE if kind == "similar" else DENSE
+
+
+def dense_leg(vectors: VectorStore, query: Vectors, allowed: Ids | None, weight: float = 1.0) -> Leg:
     """The cosine of each passage with the question's vector (dim,)."""
 
     def search(depth: int) -> tuple[Scores, Ids]:
@@ -54,7 +60,7 @@ def dense_leg(vectors: VectorStore, query: Vectors, allowed: Ids | None, weight:
     return Leg(search, score, weight, -inf)
 
 
-def lexical_leg(lexical: LexicalIndex, query: str, allowed: Ids | None, weight: float = 1 - DENSE) -> Leg:
+def lexical_leg(lexical: LexicalIndex, query: str, allowed: Ids | None, weight: float = 1.0) -> Leg:
     """The share of the best possible BM25 that each passage reaches on the question."""
     return Leg(lambda depth: lexical.search(query, depth, allowed), lambda ids: lexical.scores(query, ids), weight, 0.0)
 

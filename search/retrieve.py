@@ -14,7 +14,7 @@ from index.texts import context_text
 from index.words import words
 from ingest.blueprint import Passage
 from ingest.errors import BadQuery
-from search.fusion import EVIDENCE, ROLE_DEPTH, dense_leg, fuse, lexical_leg, matter, soft_maximum
+from search.fusion import EVIDENCE, ROLE_DEPTH, dense_leg, dense_share, fuse, lexical_leg, matter, soft_maximum
 from search.names import LEVELS, TOPICS, resolve, resolve_roles, unknown
 from search.priors import OWNED, is_owned, narrowed, priors, spread
 from search.question import Question, analyse
@@ -218,9 +218,10 @@ def _fused(library: Library, wanted: _Wanted, k: int) -> tuple[Hit, ...]:
     generation = library.generation
     text = matter(wanted.question.text)
     vector = library.encoder.encode_query([text])[0]
+    share = dense_share(wanted.question.kind)
     legs = (
-        dense_leg(generation.vectors, vector, wanted.allowed),
-        lexical_leg(generation.lexical, text, wanted.allowed),
+        dense_leg(generation.vectors, vector, wanted.allowed, share),
+        lexical_leg(generation.lexical, text, wanted.allowed, 1 - share),
         *priors(generation, wanted.question, wanted.allowed),
     )
     fused = fuse(legs, k)

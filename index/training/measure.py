@@ -118,6 +118,8 @@ def title_trial(data: Path) -> Trial:
     texts: list[str] = []
     queries: list[Query] = []
     for row in read_jsonl(data / "role_docs" / "manifest.jsonl"):
+        if not row["title"]:
+            continue
         read = " ".join(blueprint.text for blueprint in _blueprints([data / "role_docs" / row["file"]]))
         text = re.sub(re.escape(row["title"]), " ", read, flags=re.IGNORECASE)[:TITLED]
         if text.strip():

@@ -15,7 +15,7 @@ def test_the_passage_with_the_words_of_the_question_is_first(library):
     first = retrieve(library, "own drift monitoring for production models", 3)[0]
     assert (first.passage.role, first.passage.text) == ("MLOps Manager", DRIFT)
     assert first.scores["dense"] == pytest.approx(1.0)
-    assert first.score == pytest.approx(sum(first.scores.values()) / 2)
+    assert first.score == pytest.approx(0.7 * first.scores["dense"] + 0.3 * first.scores["lexical"])
     assert first.url == "https://example.org/mlops-manager/"
 
 
