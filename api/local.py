@@ -11,8 +11,6 @@ from index.encoders import DEFAULT
 from index.generation import Generation
 from ingest.blueprint import RawPage, Reading
 from ingest.errors import BadInput, NoIndex, StoreError, UnreadablePage
-from ingest.parse import parse
-from ingest.read import read_pages
 
 
 def settings() -> Settings:
@@ -46,6 +44,8 @@ def encoder_of(home: Path) -> str:
 
 def readings(files: Iterable[str]) -> Iterator[tuple[str, Reading | BadInput]]:
     """Each page of these files and folders with what was understood, or the error that says why nothing was."""
+    from ingest.read import read_pages
+
     for file in files:
         try:
             for page in read_pages(file):
@@ -58,6 +58,8 @@ def readings(files: Iterable[str]) -> Iterator[tuple[str, Reading | BadInput]]:
 
 
 def _understood(page: RawPage) -> Reading | UnreadablePage:
+    from ingest.parse import parse
+
     try:
         return parse(page)
     except UnreadablePage as error:

@@ -2,18 +2,21 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from api.doctor import Check
 from index.generation import Entry
 from index.reports import BuildReport, RemoveReport, SourceEntry
 from ingest.blueprint import Block, Blueprint, Reading, Section
 from search.answer import Answer
 from search.citations import plain
 from search.retrieve import Hit, RoleHits
+
+if TYPE_CHECKING:
+    from api.doctor import Check
 
 
 def console() -> Console:
@@ -146,7 +149,7 @@ def remove_report(out: Console, report: RemoveReport) -> None:
         _list(out, report.restored)
 
 
-def checks(out: Console, items: Iterable[Check]) -> None:
+def checks(out: Console, items: Iterable["Check"]) -> None:
     for item in items:
         _line(out, f"{'ok' if item.ok else 'FAILED':7}{item.name}: {item.detail}", "" if item.ok else "bold red")
 

@@ -1,11 +1,9 @@
-"""Encoders, vector stores and the generation on disk: built, updated and read here."""
+"""Encoders, vector stores and the generation on disk; `index.build` and `index.remove`, which change it, load more."""
 
-from index.build import build
 from index.encoders import Encoder, Vectors, load_encoder
 from index.generation import Entry, Generation
 from index.library import Library
 from index.manifest import Manifest
-from index.remove import remove
 from index.reports import BuildReport, RemoveReport, SourceEntry
 from index.sources import sources
 from index.texts import context_text
@@ -23,9 +21,7 @@ __all__ = [
     "SourceEntry",
     "VectorStore",
     "Vectors",
-    "build",
     "context_text",
     "load_encoder",
-    "remove",
     "sources",
 ]
