@@ -12,6 +12,7 @@ from ingest.errors import DamagedIndex
 
 Ids = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]  # higher is better
+Mask = npt.NDArray[np.bool_]
 
 
 class VectorStore(Protocol):
@@ -44,43 +45,43 @@ class VectorStore(Protocol):
 
 
 class FaissStore:
-    """FAISS's exact flat index under ids; reads are safe from many threads."""
+    """FAISS's exact flat index under ids, row numbers: memory grows with the highest. Reads are threadsafe."""
 
     def __init__(self, dimension: int) -> None:
         import faiss
 
         self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
-        self._ids: set[int] = set()
+        self._there = np.zeros(0, dtype=bool)  # whether an id is stored, by id
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return int(self._index.ntotal)
 
     @property
     def dimension(self) -> int:
         return int(self._index.d)
 
     def add(self, ids: Ids, vectors: Vectors) -> None:
-        new = ids.tolist()
-        if vectors.ndim != 2 or vectors.shape != (len(new), self.dimension):
-            raise ValueError(f"ids and vectors differ: {len(new)} of dimension {self.dimension} and {vectors.shape}")
+        if vectors.ndim != 2 or vectors.shape != (len(ids), self.dimension):
+            raise ValueError(f"ids and vectors differ: {len(ids)} of dimension {self.dimension} and {vectors.shape}")
         if not np.isfinite(vectors).all():
             raise ValueError("a vector holds NaN or infinity")
-        if len(set(new)) != len(new) or not self._ids.isdisjoint(new) or min(new, default=0) < 0:
+        if not len(ids):
+            return
+        if ids.min() < 0 or len(np.unique(ids)) != len(ids) or self._known(ids).any():
             raise ValueError("an id is negative, given twice or in the store already")
-        if new:
-            self._index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), ids.astype(np.int64))
-            self._ids.update(new)
+        self._index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), ids.astype(np.int64))
+        self._mark(ids)
 
     def remove(self, ids: Ids) -> None:
         import faiss
 
         if len(ids):
             self._index.remove_ids(faiss.IDSelectorBatch(ids.astype(np.int64)))
-            self._ids.difference_update(ids.tolist())
+            self._there[ids[self._known(ids)]] = False
 
     def get(self, ids: Sequence[int] | Ids) -> Vectors:
         wanted = np.asarray(ids, dtype=np.int64)
-        if not self._ids.issuperset(wanted.tolist()):
+        if not self._known(wanted).all():
             raise ValueError("an id is not in the store")
         if not len(wanted):
             return np.zeros((0, self.dimension), dtype=np.float32)
@@ -90,28 +91,48 @@ class FaissStore:
         rows = np.ascontiguousarray(np.atleast_2d(query), dtype=np.float32)
         if rows.shape[1] != self.dimension:
             raise ValueError(f"the query has {rows.shape[1]} dimensions, the store {self.dimension}")
-        size = len(self) if allowed is None else len(self._ids.intersection(allowed.tolist()))
+        chosen = None if allowed is None else self._chosen(allowed)
+        size = len(self) if chosen is None else int(np.count_nonzero(chosen))
         k = min(k, size)
         if k < 1:
             return np.zeros((len(rows), 0), dtype=np.float32), np.zeros((len(rows), 0), dtype=np.int64)
         reach = min(k + 1, size)
-        scores, ids = self._nearest(rows, reach, allowed)
+        scores, ids = self._nearest(rows, reach, chosen)
         while reach < size and bool((scores[:, k - 1] == scores[:, -1]).any()):
             reach = min(reach * 2, size)
-            scores, ids = self._nearest(rows, reach, allowed)
+            scores, ids = self._nearest(rows, reach, chosen)
         order = np.lexsort((ids, -scores), axis=1)[:, :k]
         return np.take_along_axis(scores, order, axis=1), np.take_along_axis(ids, order, axis=1)
 
-    def _nearest(self, rows: Vectors, k: int, allowed: Ids | None) -> tuple[Scores, Ids]:
+    def _nearest(self, rows: Vectors, k: int, chosen: Mask | None) -> tuple[Scores, Ids]:
         """FAISS's own ranking, which leaves the order of equal scores open."""
         import faiss
 
-        if allowed is None:
+        if chosen is None:
             return self._index.search(rows, k)
-        selector = faiss.IDSelectorBatch(np.ascontiguousarray(allowed, dtype=np.int64))
+        bits = np.packbits(chosen, bitorder="little")  # to stay while FAISS reads them
         parameters = faiss.SearchParameters()
-        parameters.sel = selector
+        parameters.sel = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]  # as FAISS wraps it
         return self._index.search(rows, k, params=parameters)
+
+    def _known(self, ids: Ids) -> Mask:
+        """(ids,): whether each is in the store."""
+        inside = (ids >= 0) & (ids < len(self._there))
+        found: Mask = inside & self._there[np.where(inside, ids, 0)] if len(self._there) else inside
+        return found
+
+    def _chosen(self, allowed: Ids) -> Mask:
+        """By id, whether it is allowed and stored."""
+        chosen = np.zeros_like(self._there)
+        chosen[allowed[self._known(allowed)]] = True
+        return chosen
+
+    def _mark(self, ids: Ids) -> None:
+        if (most := int(ids.max()) + 1) > len(self._there):
+            grown = np.zeros(max(most, 2 * len(self._there)), dtype=bool)
+            grown[: len(self._there)] = self._there
+            self._there = grown
+        self._there[ids] = True
 
     def save(self, path: Path) -> None:
         import faiss
@@ -132,5 +153,7 @@ class FaissStore:
             raise DamagedIndex(f"{path} is not a flat inner-product index. Run 'rolebook build --rebuild'.")
         store = cls.__new__(cls)
         store._index = index
-        store._ids = set(faiss.vector_to_array(index.id_map).tolist())
+        store._there = np.zeros(0, dtype=bool)
+        if index.ntotal:
+            store._mark(faiss.vector_to_array(index.id_map))
         return store
