@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -23,7 +24,7 @@ TOKENIZER = "tokenizer.json"
 CONFIG = "config.json"
 LIMITS = "sentence_bert_config.json"
 FILES = (GRAPH, TOKENIZER, CONFIG, LIMITS)  # what the vectors hang on
-RUN_PIECES = 2048  # word pieces that one run takes; more is no faster
+RUN_PIECES = 512  # word pieces that one run takes; more is no faster
 TEXTS_AT_ONCE = 8192  # what is tokenized at a time, so that memory does not grow with the number of texts
 
 Rows = npt.NDArray[np.float32]
@@ -60,8 +61,10 @@ class OnnxEncoder:
         sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
         encodings = self._tokenizer.encode_batch_fast(list(texts))
         windows = [(place, ids) for place, found in enumerate(encodings) for ids in self._windows(found.ids)]
-        for places, ids in _runs(windows):
-            np.add.at(sums, places, self._run(ids))
+        places, ids = zip(*_runs(windows), strict=True)
+        rows = self._pool.map(self._run, ids) if len(ids) > 1 else map(self._run, ids)
+        for at, found in zip(places, rows, strict=True):
+            np.add.at(sums, at, found)
         return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True), dtype=np.float32)
 
     def _windows(self, ids: list[int]) -> list[list[int]]:
@@ -89,11 +92,15 @@ class OnnxEncoder:
         return tokenizer
 
     @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(_cores(), thread_name_prefix="encode")
+
+    @cached_property
     def _session(self) -> "InferenceSession":
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = _cores()
+        options.intra_op_num_threads = 1  # the cores share runs, which spares the waiting within one
         options.inter_op_num_threads = 1
         options.log_severity_level = 3  # errors
         return onnxruntime.InferenceSession(str(self._folder / GRAPH), options, providers=["CPUExecutionProvider"])

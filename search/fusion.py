@@ -16,7 +16,7 @@ DENSE_ALIKE = 0.7  # the same where a statement is given, whose like shares its 
 SHARPNESS = 15.0  # of the soft maximum: a passage 1/15 below a role's best counts 1/e as much
 EVIDENCE = 5  # passages that a role is scored by
 ROLE_DEPTH = 200  # passages that roles are ranked by
-_FIRST = 64  # hits taken of each leg at first
+_FIRST = 512  # hits taken of each leg at first: one scan of the vectors is dearer than a longer list
 _ROUNDING = 1e-5  # more than two ways of summing one score differ by
 # What a question names its answer by, which is not the matter: "which roles ...", "who ...".
 _FRAME = re.compile(

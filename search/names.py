@@ -1,7 +1,7 @@
 """Names as people write them, matched to the names that the index holds."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NoReturn, get_args
 
 from rapidfuzz import fuzz, process
@@ -20,14 +20,18 @@ def key(name: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", name.casefold()))
 
 
-def resolve(what: str, given: Iterable[str], known: Sequence[str]) -> tuple[str, ...]:
+def resolve(what: str, given: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
     """The known names that were meant; raises UnknownName with the nearest ones."""
+    if not given:
+        return ()
     by_key = {key(name): name for name in known}
     return tuple(by_key[key(name)] if key(name) in by_key else unknown(what, name, known) for name in given)
 
 
-def resolve_roles(given: Iterable[str], catalogue: Sequence[Entry]) -> tuple[str, ...]:
+def resolve_roles(given: Sequence[str], catalogue: Sequence[Entry]) -> tuple[str, ...]:
     """Role names for role names and slugs, blueprint ids as they are; raises UnknownName."""
+    if not given:
+        return ()
     by_key = {key(slug_of(entry.blueprint_id)): entry.role for entry in catalogue}
     by_key |= {key(entry.role): entry.role for entry in catalogue}
     ids = {entry.blueprint_id for entry in catalogue}
