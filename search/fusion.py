@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import inf
+from math import exp, inf, log
 
 import numpy as np
 
@@ -100,8 +100,8 @@ def soft_maximum(scores: Sequence[float]) -> float:
 
     log-sum-exp over the first EVIDENCE, so that one strong passage outweighs any number of weak ones.
     """
-    best = np.asarray(scores[:EVIDENCE], dtype=np.float64)
-    return float(best.max() + np.log(np.exp(SHARPNESS * (best - best.max())).sum()) / SHARPNESS)
+    best = max(scores[:EVIDENCE])
+    return best + log(sum(exp(SHARPNESS * (score - best)) for score in scores[:EVIDENCE])) / SHARPNESS
 
 
 def _sum(legs: Sequence[Leg], parts: Scores) -> Scores:

@@ -15,7 +15,7 @@ _PEOPLE = re.compile(
 )
 
 # Words that carry no matter: of the question's frame, and of a role's page in general.
-_FRAME = word_set("""
+FRAME = word_set("""
     who whose whom which wich what whats wat how when where why does do did is are was were be been being has have
     had can could may might must shall should will would the a an of for to in on at by with from and or as that
     this these those it its they them their his her he she we you your our i me us my there here any anyone
@@ -51,7 +51,7 @@ def kept(tokens: Sequence[Word], gone: AbstractSet[int], topics: AbstractSet[str
         for place, word in enumerate(tokens)
         if place not in gone
         and not {word.text, stem(word.text)} & topics
-        and (word.text not in _FRAME or _hyphened(tokens, place))
+        and (word.text not in FRAME or _hyphened(tokens, place))
     ]
 
 
@@ -83,9 +83,7 @@ def _opening(tokens: Sequence[Word], gone: AbstractSet[int]) -> set[int]:
 def _opens(tokens: Sequence[Word], place: int) -> bool:
     word = tokens[place].text
     verb = is_verb(word)
-    return not _hyphened(tokens, place) and (
-        verb or word in _FRAME or word in _JOINERS or bool(_PEOPLE.fullmatch(word))
-    )
+    return not _hyphened(tokens, place) and (verb or word in FRAME or word in _JOINERS or bool(_PEOPLE.fullmatch(word)))
 
 
 def _hyphened(tokens: Sequence[Word], place: int) -> bool:

@@ -94,6 +94,9 @@ def _flat(rows: Ids | None, allowed: Ids | None) -> Leg:
         return np.ones(min(depth, len(kept)), dtype=np.float32), kept[:depth]
 
     def score(ids: Ids) -> Scores:
-        return np.isin(ids, kept).astype(np.float32)
+        if not len(kept):
+            return np.zeros(len(ids), dtype=np.float32)
+        places = np.searchsorted(kept, ids)  # both ascend; np.isin would sort them again
+        return (kept[np.minimum(places, len(kept) - 1)] == ids).astype(np.float32)
 
     return Leg(search, score, ASKED, 0.0)

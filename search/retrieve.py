@@ -149,7 +149,7 @@ def rows_of(library: Library, filters: Filters, catalogue: Sequence[Entry]) -> n
         rows = generation.rows(sources=(source,))
         if rows is None or not len(rows):
             unknown("source", source, sorted({entry.source for entry in catalogue}))
-    functions = sorted({entry.function for entry in catalogue if entry.function})
+    functions = sorted({entry.function for entry in catalogue if entry.function}) if filters.functions else []
     return generation.rows(
         roles=resolve_roles(filters.roles, catalogue) or None,
         topics=resolve("topic", filters.topics, TOPICS) or None,

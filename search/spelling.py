@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from index.words import STOP
+from search.matter import FRAME
 
 # Words in lower case, or one that opens the text: names are left alone, and so are short words, which are near to many.
 _WORD = re.compile(r"(?<![\w'’./+#&-])(?:[a-z]{5,}|(?<!.)[A-Z][a-z]{4,})(?![\w/+#&-])", re.DOTALL)
@@ -20,7 +21,7 @@ def mended(text: str, vocabulary: Mapping[str, int]) -> str:
 
 def _nearest(word: str, vocabulary: Mapping[str, int]) -> str | None:
     """The word that this one was meant for, None for one that is right or like none."""
-    if (lower := word.lower()) in vocabulary or lower in STOP:
+    if (lower := word.lower()) in vocabulary or lower in FRAME or lower in STOP:
         return None
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
