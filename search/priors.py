@@ -97,6 +97,7 @@ def _flat(rows: Ids | None, allowed: Ids | None) -> Leg:
         if not len(kept):
             return np.zeros(len(ids), dtype=np.float32)
         places = np.searchsorted(kept, ids)  # both ascend; np.isin would sort them again
-        return (kept[np.minimum(places, len(kept) - 1)] == ids).astype(np.float32)
+        scores: Scores = (kept[np.minimum(places, len(kept) - 1)] == ids).astype(np.float32)
+        return scores
 
     return Leg(search, score, ASKED, 0.0)
