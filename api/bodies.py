@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from typing_extensions import TypedDict
+from typing_extensions import NotRequired, TypedDict
 
 from ingest.blueprint import BlockKind, Level, Topic
 from search.answer import Relation
@@ -67,7 +67,7 @@ class HitBody(TypedDict):
     url: str | None
     score: float
     scores: dict[str, float]
-    alike: list[AlikeBody]
+    alike: NotRequired[list[AlikeBody]]
 
 
 class HitsBody(TypedDict):

@@ -107,12 +107,14 @@ def build(
     with runs.recorded(home, "build", ", ".join(given)) as run, progress() as tell:
         report = index_sources(given, home, chosen, rebuild=rebuild, allow_private=allow_private, progress=tell)
         run.update(shapes.build_report(report))
+        published = local.publish()
     for error in report.failed:
         complain(str(error))
     if as_json:
         show_json(shapes.build_report(report))
     else:
         render.build_report(render.console(), report)
+        print(published, end="\n" if published else "")
 
 
 @app.command()
@@ -122,14 +124,16 @@ def remove(
     as_json: Json = False,
 ) -> None:
     """Take a source or a role out of the index."""
-    from api import render, shapes
+    from api import local, render, shapes
     from index.remove import remove as remove_from
 
     report = remove_from(name, _home(), dry_run=dry_run)
+    published = "" if dry_run else local.publish()
     if as_json:
         show_json(shapes.remove_report(report))
     else:
         render.remove_report(render.console(), report)
+        print(published, end="\n" if published else "")
 
 
 @app.command()
@@ -209,9 +213,9 @@ def ask(
 def roles(as_json: Json = False) -> None:
     """The catalogue of roles."""
     from api import render, shapes
-    from index.generation import Generation
+    from index.library import open_generation
 
-    entries = Generation.open(_home()).catalogue()
+    entries = open_generation(_home(), _settings().database).catalogue()
     if as_json:
         show_json(shapes.roles(entries))
     else:
@@ -222,10 +226,10 @@ def roles(as_json: Json = False) -> None:
 def show(role: str, topic: Topics = None, as_json: Json = False) -> None:
     """A role's own words."""
     from api import render, shapes
-    from index.generation import Generation
+    from index.library import open_generation
     from search.names import one_blueprint
 
-    generation = Generation.open(_home())
+    generation = open_generation(_home(), _settings().database)
     blueprint = generation.blueprint(one_blueprint(role, generation.catalogue()).blueprint_id)
     shown = shapes.of_topics(blueprint, topic or ())
     if as_json:
@@ -235,14 +239,17 @@ def show(role: str, topic: Topics = None, as_json: Json = False) -> None:
 
 
 @app.command()
-def doctor(as_json: Json = False) -> None:
+def doctor(
+    repair: Annotated[bool, typer.Option("--repair", help="Go back to the last good generation if damaged.")] = False,
+    as_json: Json = False,
+) -> None:
     """Check the index and its model; say what to do."""
     from dataclasses import asdict
 
     from api import render
     from api.doctor import examine
 
-    checks = examine(_settings())
+    checks = examine(_settings(), mend=repair)
     if as_json:
         show_json({"checks": [asdict(check) for check in checks]})
     else:
@@ -262,9 +269,9 @@ def _home() -> Path:
 
 
 def _library() -> "Library":
-    from index.library import Library
+    from api import local
 
-    return Library.open(_home())
+    return local.library()
 
 
 compare_command.register(app, _library, show_json)

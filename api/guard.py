@@ -11,6 +11,7 @@ from api.keys import Key, KeyRing, looks_like_ours
 from api.problems import problem
 from api.rate import RateLimit
 from api.settings import Settings
+from api.web.page import is_page
 
 OPEN = ("/healthz", "/readyz", "/health")  # served to everyone
 
@@ -44,7 +45,7 @@ class Guard:
             raise _Refusal(421, "wrong_host", "This name is not served. Add it to ROLEBOOK_ALLOWED_HOSTS.")
         if scope["path"].startswith("/mcp") and not self._right_origin(headers):
             raise _Refusal(403, "wrong_origin", "Pages of this origin may not call. See ROLEBOOK_CORS_ORIGINS.")
-        if scope["path"] not in OPEN:
+        if scope["path"] not in OPEN and not is_page(scope["path"]):
             self._check_caller(scope, _given(headers))
         declared = headers.get("content-length", "0")
         if declared.isdecimal() and int(declared) > self._settings.max_body:

@@ -1,14 +1,16 @@
 """The HTTP service: JSON under /v1, OpenAI's protocol beside it, MCP at /mcp, and what operators look at."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Query
 from fastapi.responses import Response
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 
-from api import mcp_server, openai_chat, openai_responses, problems, v1
+from api import mcp_server, openai_chat, openai_responses, problems, v1, views
 from api.asking import Asker
 from api.bodies import HealthBody, ReadyBody
 from api.guard import Guard
@@ -19,14 +21,21 @@ from api.observe import Observe
 from api.rephrase import Rephraser
 from api.requests import Strict
 from api.settings import Settings
+from api.web import page
 from index.library import Library
+from ingest.errors import RolebookError
+from search.examples import examples
 
+LARGE = 20_000  # bytes from which a reply is worth packing: a catalogue, a whole page, not an answer
 _READ = ["GET", "POST"]
 _CALLER_HEADERS = ["Authorization", "Content-Type", "X-API-Key", "X-Request-ID", "Mcp-Protocol-Version"]
 
 
-def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
-    """The service over an open library; each request sees one generation, and the library is closed at the end."""
+def create_app(library: Library, settings: Settings | None = None, *, ahead: bool = False) -> FastAPI:
+    """The service over an open library; each request sees one generation, and the library is closed at the end.
+
+    `ahead` looks for examples at once, which takes seconds, so that the page's first visitor need not wait.
+    """
     settings = settings or Settings()
     live = Live(library, workers=settings.workers, waiting=settings.concurrency, timeout=settings.timeout)
     metrics = Metrics(live)
@@ -42,7 +51,10 @@ def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
                 stack.push_async_callback(rephraser.close)
             await stack.enter_async_context(live.serving())
             await stack.enter_async_context(mcp.session_manager.run())
+            finding = asyncio.create_task(asyncio.to_thread(_examples, live)) if ahead else None
             yield
+            if finding:
+                await finding
 
     app = FastAPI(
         title="Rolebook",
@@ -55,16 +67,23 @@ def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
     )
     problems.install(app)
     app.include_router(v1.router(asker))
+    app.include_router(views.router(asker, settings.home))
     app.include_router(openai_chat.router(asker))
     app.include_router(openai_responses.router(asker))
     _operations(app, live, metrics, settings)
-    app.router.routes.extend(mcp_routes)
+    app.router.routes.extend((*mcp_routes, *page.routes()))
     _wrap(app, settings, metrics)
     return app
 
 
+def _examples(live: Live) -> None:
+    with live.lease() as library, suppress(RolebookError):
+        examples(library)
+
+
 def _wrap(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     """The middleware, innermost first."""
+    app.add_middleware(GZipMiddleware, minimum_size=LARGE, compresslevel=5)
     app.add_middleware(Guard, settings=settings, keys=KeyRing(settings.home))
     if settings.cors_origins:
         app.add_middleware(

@@ -27,7 +27,7 @@ def import_release(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Read a public data release as blueprints; again = only what changed, roles that it dropped go."""
-    from api import cli, local, render, shapes
+    from api import cli, local, render, runs, shapes
     from api.progress import progress
     from index.encoders import DEFAULT, load_encoder
     from ingest.datasets import read_release
@@ -38,8 +38,10 @@ def import_release(
         encoder = load_encoder(local.encoder_of(home))
     except NoIndex:
         encoder = load_encoder(DEFAULT)
-    with progress() as tell:
+    with runs.recorded(home, "import", release.name) as run, progress() as tell:
         report = take_in(dataset.value, release, home, encoder, tell)
+        run.update(shapes.build_report(report))
+        published = local.publish()
     for error in report.failed:
         cli.complain(str(error))
     if as_json:
@@ -48,6 +50,7 @@ def import_release(
     else:
         print(f"{release.name}: {', '.join(f'{number:,} {what}' for what, number in release.counts.items())}")
         render.build_report(render.console(), report)
+        print(published, end="\n" if published else "")
 
 
 def take_in(

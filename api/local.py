@@ -8,9 +8,10 @@ from pydantic import ValidationError
 
 from api.settings import Settings
 from index.encoders import DEFAULT
-from index.generation import Generation
+from index.library import Library
+from index.manifest import built_with
 from ingest.blueprint import RawPage, Reading
-from ingest.errors import BadInput, NoIndex, StoreError, UnreadablePage
+from ingest.errors import BadInput, UnreadablePage
 
 
 def settings() -> Settings:
@@ -20,6 +21,23 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         raise BadInput(f"ROLEBOOK_{str(first['loc'][0]).upper()}: {first['msg']}. Mend the environment.") from error
+
+
+def library() -> Library:
+    """What a search works on, from the store where one is set."""
+    given = settings()
+    return Library.open(given.home, store=given.database)
+
+
+def publish() -> str:
+    """Publishes the home's index where a store is set; what was done, "" without one."""
+    given = settings()
+    if not given.database:
+        return ""
+    from index.postgres_publish import publish as publish_to
+
+    made = publish_to(given.home, given.database)
+    return f"{'Published to' if made.new else 'Already in'} {made.place}: generation {made.generation}"
 
 
 def sample_pages() -> str:
@@ -32,14 +50,7 @@ def sample_pages() -> str:
 
 def encoder_of(home: Path) -> str:
     """The name of the encoder that the index was built with, the default where none can be read; raises NoIndex."""
-    try:
-        generation = Generation.open(home, verify=False)
-    except NoIndex:
-        raise
-    except StoreError:
-        return DEFAULT
-    generation.close()
-    return generation.manifest.encoder
+    return built_with(home) or DEFAULT
 
 
 def readings(files: Iterable[str]) -> Iterator[tuple[str, Reading | BadInput]]:

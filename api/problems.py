@@ -114,7 +114,7 @@ def _allowed(request: Request) -> str:
     for route in request.app.openapi()["paths"].items():
         if re.fullmatch(re.sub(r"\\\{\w+\\\}", ".+", re.escape(route[0])), request.url.path):
             found |= {method.upper() for method in route[1]}
-    return ", ".join(sorted(found))
+    return ", ".join(sorted(found)) or "GET, HEAD"
 
 
 async def _unforeseen(request: Request, error: Exception) -> JSONResponse:

@@ -26,7 +26,7 @@ def register(
         host: Annotated[str | None, typer.Option(help="Default: ROLEBOOK_HOST or 127.0.0.1.")] = None,
         port: Annotated[int | None, typer.Option(help="Default: ROLEBOOK_PORT or 8000.", min=0, max=65535)] = None,
     ) -> None:
-        """Serve the index over HTTP: JSON, OpenAI's protocol, MCP."""
+        """Serve the index over HTTP: the page, JSON, OpenAI's protocol, MCP."""
         given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
         _serve(library(), settings().model_copy(update=given))
 
@@ -49,7 +49,7 @@ def _serve(library: "Library", settings: "Settings") -> None:
 
     logs.configure(settings.log_level)
     uvicorn.run(
-        create_app(library, settings),
+        create_app(library, settings, ahead=True),
         host=settings.host,
         port=settings.port,
         log_config=None,

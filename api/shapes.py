@@ -1,11 +1,10 @@
 """Records to the JSON that the command line, HTTP and MCP all give."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from api.bodies import (
-    AlikeBody,
     AnswerBody,
     BlockBody,
     BlueprintBody,
@@ -85,7 +84,7 @@ def _block(block: Block) -> BlockBody:
     }
 
 
-def of_topics(item: Blueprint, topics: Iterable[str]) -> Blueprint:
+def of_topics(item: Blueprint, topics: Sequence[str]) -> Blueprint:
     """The blueprint with only its sections on these topics, all if none is given; raises UnknownName."""
     wanted = set(resolve("topic", topics, TOPICS))
     if not wanted:
@@ -123,10 +122,13 @@ def passage(item: Passage, url: str | None) -> PassageBody:
 
 
 def hit(item: Hit) -> HitBody:
-    alike: list[AlikeBody] = [
-        {"role": other.role, "blueprint_id": other.blueprint_id, "passage_id": other.passage_id} for other in item.alike
-    ]
-    return {**passage(item.passage, item.url), "score": item.score, "scores": dict(item.scores), "alike": alike}
+    made: HitBody = {**passage(item.passage, item.url), "score": item.score, "scores": dict(item.scores)}
+    if item.alike:
+        made["alike"] = [
+            {"role": other.role, "blueprint_id": other.blueprint_id, "passage_id": other.passage_id}
+            for other in item.alike
+        ]
+    return made
 
 
 def hits(query: str, items: Sequence[Hit]) -> HitsBody:

@@ -29,7 +29,7 @@ def sync(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Follow a live WordPress site: new and changed posts come in, vanished ones go."""
-    from api import cli, local
+    from api import cli, local, runs
     from api.progress import progress
     from index.encoders import DEFAULT, load_encoder
     from index.sync import sync as follow
@@ -40,7 +40,7 @@ def sync(
         encoder = load_encoder(local.encoder_of(home))
     except NoIndex:
         encoder = load_encoder(DEFAULT)
-    with progress() as tell:
+    with runs.recorded(home, "sync", url) as run, progress() as tell:
         report = follow(
             url,
             home,
@@ -51,12 +51,15 @@ def sync(
             allow_private=allow_private,
             progress=tell,
         )
+        run.update(report_shape(report))
+        published = local.publish() if report.generation else ""
     for error in report.failed:
         cli.complain(str(error))
     if as_json:
         cli.show_json(report_shape(report))
     else:
         print_report(report)
+        print(published, end="\n" if published else "")
     if not report.generation:
         raise FetchError(f"{report.site}: no page of it could be read. Check the address and the filters.")
 

@@ -134,22 +134,11 @@ def _likeness(routes: APIRouter, asker: Asker) -> None:
 
 
 def _catalogue(routes: APIRouter, asker: Asker) -> None:
-    async def tagged(http: Request, known: str | None, work: Work) -> Response:
-        """The work's body with an ETag, or 304 without doing it; both of one generation."""
-
-        def respond(library: Library) -> Response:
-            tag = etag(library, http)
-            if known and tag in (part.strip().removeprefix("W/") for part in known.split(",")):
-                return Response(status_code=304, headers={"ETag": tag})
-            return JSONResponse(work(library), headers={"ETag": tag, "Cache-Control": "no-cache"})
-
-        return await asker.live.run(respond)
-
     @routes.get("/roles", responses=responses(RolesBody, cached=True), summary="The catalogue")
     async def roles(
         request: Annotated[CatalogueRequest, Query()], http: Request, if_none_match: Known = None
     ) -> Response:
-        return await tagged(http, if_none_match, lambda library: service.catalogue(library, request))
+        return await unless_known(asker, http, if_none_match, lambda library: service.catalogue(library, request))
 
     @routes.get("/roles/{name:path}", responses=responses(BlueprintBody, cached=True), summary="A role's own words")
     async def role(
@@ -158,7 +147,9 @@ def _catalogue(routes: APIRouter, asker: Asker) -> None:
         http: Request,
         if_none_match: Known = None,
     ) -> Response:
-        return await tagged(http, if_none_match, lambda library: service.blueprint(library, name, request.topic))
+        return await unless_known(
+            asker, http, if_none_match, lambda library: service.blueprint(library, name, request.topic)
+        )
 
     @routes.get("/passages/{passage_id:path}", responses=responses(PassagesBody, cached=True), summary="A passage")
     async def passage(
@@ -167,9 +158,21 @@ def _catalogue(routes: APIRouter, asker: Asker) -> None:
         http: Request,
         if_none_match: Known = None,
     ) -> Response:
-        return await tagged(
-            http, if_none_match, lambda library: service.passages(library, passage_id, request.blueprint_id)
+        return await unless_known(
+            asker, http, if_none_match, lambda library: service.passages(library, passage_id, request.blueprint_id)
         )
+
+
+async def unless_known(asker: Asker, http: Request, known: str | None, work: Work) -> Response:
+    """The work's body with an ETag, or 304 without doing it; both of one generation."""
+
+    def respond(library: Library) -> Response:
+        tag = etag(library, http)
+        if known and tag in (part.strip().removeprefix("W/") for part in known.split(",")):
+            return Response(status_code=304, headers={"ETag": tag})
+        return JSONResponse(work(library), headers={"ETag": tag, "Cache-Control": "no-cache"})
+
+    return await asker.live.run(respond)
 
 
 def etag(library: Library, http: Request) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urldefrag
 _LONG = 12  # words; a longer quote is linked by its first and last words
 _EDGE = 5  # words at either end
 _AROUND = (3, 6, 12, 40)  # words of prefix or suffix to try
+_RULE = re.compile(r"\s*\|[\s|:-]+")  # between a table's head and its rows, which no browser shows
 _MARKER = re.compile(r"^\s*(?:[-*•]|\d+[.)]|#+|>)\s+")
 
 
@@ -70,7 +71,7 @@ def _rendered(page: str) -> _Page:
     for line in page.splitlines(keepends=True):
         offsets.append(at)
         places.append(size)
-        for words in cells(line):
+        for words in () if _RULE.fullmatch(line) else cells(line):
             blocks.append(_folded(words))
             size += len(blocks[-1]) + 1
         at += len(line)
@@ -102,6 +103,8 @@ def _range(blocks: list[list[str]], page: _Page | None, start: int) -> str:
     tail = min(_EDGE, len(last) - (head if len(blocks) == 1 else 0))
     if page is None:
         return f"{_encode(first[:head])},{_encode(last[-tail:])}"
+    if len(blocks) > 1 and (opening := _opening(blocks[:-1], page, start)):
+        return f"{opening},{_encode(last[-tail:])}"
     here = page.find(first[:head], page.place_of(start))
     while head < room and tail and page.find(first[:head]) < here:
         head += 1
@@ -109,6 +112,24 @@ def _range(blocks: list[list[str]], page: _Page | None, start: int) -> str:
         tail = max(1, min(tail, len(first) - head))
     opening = _whole(first[:head], page, start).split(",-")[0]
     return f"{opening},{_encode(last[-tail:])}"
+
+
+def _opening(blocks: list[list[str]], page: _Page, start: int) -> str | None:
+    """The first words of the first block that a browser tells from the same words before, by a prefix if need be."""
+    here = page.place_of(start)
+    for block in blocks:
+        here = page.find(block, here)
+        if here < 0:
+            return None
+        before = _block_before(page.flat, here)
+        for words in (block[:_EDGE], block):
+            if page.find(words) == here:
+                return _encode(words)
+            for size in _AROUND:
+                if before and _first(page, words, before[-size:], []) == here:
+                    return f"{_encode(before[-size:])}-,{_encode(words)}"
+        here += len(_folded(block))
+    return None
 
 
 def _first(page: _Page, words: list[str], prefix: list[str], suffix: list[str]) -> int:

@@ -59,5 +59,5 @@ def test_a_cross_encoder_scores_each_text_with_the_question(tmp_path):
 
 
 def test_a_cross_encoder_that_is_not_there_is_named():
-    with pytest.raises(ModelError, match="'no/such' cannot be loaded from disk .* folder of a CrossEncoder"):
+    with pytest.raises(ModelError, match=r"'no/such' cannot be loaded from disk .* folder of a CrossEncoder"):
         CrossEncoderReranker("no/such")

@@ -1,0 +1,1 @@
+"""The web page: static files, and the addresses under which it is shown."""

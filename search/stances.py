@@ -1,0 +1,204 @@
+"""What a passage says of its role and a matter: the clause that speaks of it, whose it is, how plainly it is meant."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from index.words import words
+from ingest.blueprint import Passage, Topic
+from search.clauses import read
+from search.evidence import Found, Look
+from search.frames import verb_classes
+from search.ownership import relation_of
+from search.parties import is_party, who
+from search.statements import Relation, claim_of, is_deed
+from search.turns import EDGE, LABEL
+from search.verbs import MAY_BE_NOUN, VERBS
+
+# How well a part of a page can tell whose a matter is.
+_TOPICS: Mapping[Topic, float] = {
+    "responsibilities": 1.0, "decision_rights": 1.0, "summary": 1.0, "mission": 1.0, "scorecard": 0.97,
+    "stakeholders": 0.95, "deliverables": 0.95, "activities": 0.97, "goals": 0.9, "other": 0.95,
+}  # fmt: skip
+_OTHER_TOPICS = 0.8
+# Added to a statement, each by cross-validation on the ownership questions.
+AIM = 0.1  # by the share of the matter's words that stand in what is done, not in what it is done for
+HEAD = 0.05  # where the matter is what is done, not a word that tells what kind: "monitoring tools"
+VERB = 0.2  # where the verb is of the kind asked by
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
+_PART = re.compile(r";\s+(?:and |but )?|,? (?:while|whereas|although) |, but ")
+_SOFT = re.compile(r", (?:and|but|so) |: ")
+_FURTHER = re.compile(r",? (?:and|or) ([a-z][a-z-]+)(?= (?:the|a|an|its|their|every|each|all|[a-z]+s)\b)")
+# bounded, and with one way to match a word, so that no page can make the search for it slow
+_NAME = r"(?<!\w)[A-Z][\w&/-]{0,60}(?: (?:and |of |& )?[A-Z][\w&/-]{0,60}){0,5}(?: (?:team|teams|group|function))?"
+# "…, which Security approves", "… that Procurement signs"
+_THEIRS = re.compile(rf"(,)? (?:which|that) (?:the )?({_NAME}) ([a-z]+)\b")
+# "… with the Risk Lead, who signs releases", "to the Platform team, which owns drift monitoring"
+_WHO = re.compile(rf"({_NAME}),? (?:who|which) (?=[a-z]+\b)")
+_OWNER_OF = re.compile(rf"({_NAME}),? the owners? of\b")
+_RESTS = re.compile(rf",? which (?:sits|rests|lies|stays|belongs) (?:with|to) (?:the )?({_NAME})")
+# Where the object of a deed ends and its purpose, time or manner begins.
+_BEYOND = re.compile(
+    r"\b(?:for|to|so|when|whenever|where|before|after|that|which|who|whose|until|unless|because|following|keeping"
+    r"|using|under|against|from|by|into)\b"
+)
+_HEAD_ENDS = re.compile(
+    r"\b(?:for|to|of|in|on|at|from|by|with|over|across|that|which|once|when|before|after)\b|[,;:(?]"
+)
+_TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """What a passage says of its role and the matter."""
+
+    found: Found
+    relation: Relation
+    sentence: str  # the words that say it
+    score: float  # higher = nearer and plainer
+    agrees: bool  # whether it is said with a verb of the kind asked by
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A clause and whose its matter is."""
+
+    text: str
+    relation: Relation
+
+
+def stance(look: Look, found: Found) -> Stance:
+    """What the clause says that has most of the matter's words."""
+    passage = found.passage
+    sentences = _SENTENCE.split(passage.text)
+    sentence = max(sentences, key=look.share) if len(sentences) > 1 else passage.text
+    parts = parted(sentence, passage.role, passage.path)
+    best = max(parts, key=lambda part: (look.share(part.text), _agrees(look, passage, part.text)))
+    aim = _object(best.text)
+    near = found.dense + 0.1 * found.cover + 0.2 * found.said + 0.2 * found.lexical
+    agrees = _agrees(look, passage, best.text)
+    plain = AIM * look.share(aim) + HEAD * _has_head(aim, _head(look)) + VERB * agrees
+    return Stance(found, best.relation, sentence, near * _TOPICS.get(passage.topic, _OTHER_TOPICS) + plain, agrees)
+
+
+@lru_cache(maxsize=1 << 15)
+def parted(sentence: str, role: str, path: tuple[str, ...]) -> tuple[Part, ...]:
+    """A sentence's clauses, each with the relation of the page's role to what it speaks of."""
+    label = LABEL.match(sentence)
+    if label and is_party(label[1]) and who(label[1], role) == "third":
+        return tuple(made for part in _split(label[2], role) for made in _of_party(part, label[1], role, path))
+    made: list[Part] = []
+    for part in _split(sentence, role):
+        if made and not _has_subject(part, role) and not is_deed(part):
+            made.append(Part(part, made[-1].relation))  # no clause of its own
+        else:
+            made += _relative(part, relation_of(part, role=role, path=path), role)
+    return tuple(made)
+
+
+def _of_party(part: str, name: str, role: str, path: tuple[str, ...]) -> Iterator[Part]:
+    """A clause of a line on somebody: of them, unless it has a subject of its own."""
+    told = claim_of(part, role) if _has_subject(part, role) else None
+    yield from _relative(part, told or relation_of(f"{name}: {part}", role=role, path=path), role)
+
+
+def _split(text: str, role: str) -> list[str]:
+    """Clauses; at a comma or colon only where one with its own subject begins."""
+    parts: list[str] = []
+    for piece in _PART.split(text):
+        begin = 0
+        for found in _SOFT.finditer(piece):
+            if _has_subject(piece[found.end() :], role):
+                parts.append(piece[begin : found.start()])
+                begin = found.end()
+        parts += _deeds(piece[begin:])
+    return [part for part in parts if part.strip()] or [text]
+
+
+def _deeds(clause: str) -> list[str]:
+    """A clause cut where a further verb in the form of its first begins: "Writes the cards | and proposes releases"."""
+    first = VERBS.get(clause.split(maxsplit=1)[0].lower()) if clause.strip() else None
+    if first is None:
+        return [clause]
+    cuts = [
+        found.start()
+        for found in _FURTHER.finditer(clause)
+        if (verb := VERBS.get(found[1])) and verb[1] == first[1] and found[1] not in MAY_BE_NOUN
+    ]
+    return [clause[begin:end].removeprefix(" and").strip() for begin, end in pairwise((0, *cuts, len(clause)))]
+
+
+def _has_subject(part: str, role: str) -> bool:
+    said = read(part, role)
+    return bool(said and said.named)
+
+
+def _relative(part: str, relation: Relation, role: str) -> Iterator[Part]:
+    """A clause, and the relative clauses in it that give a matter to somebody else."""
+    for pattern in (_RESTS, _OWNER_OF, _WHO, _THEIRS):
+        found = pattern.search(part)
+        if not found:
+            continue
+        name = found[2] if pattern is _THEIRS else found[1]
+        if who(name, role) == "role" or not (is_party(name) or pattern is _THEIRS):
+            continue
+        if pattern is _THEIRS and not _acts(found[3]):
+            continue
+        theirs = Relation("other", name)
+        if pattern is _RESTS or (pattern is _THEIRS and found[1]):
+            yield Part(part, theirs)  # of all that stands before the comma
+        elif pattern is _THEIRS:
+            before = _BEYOND.split(part[: found.start()])
+            yield Part(part[: found.start() - len(before[-1])], relation)
+            yield Part(before[-1] + part[found.start() :], theirs)
+        else:
+            yield Part(part[: found.start()] + name, relation)
+            yield Part(part[found.end() :], theirs)
+        return
+    yield Part(part, relation)
+
+
+def _acts(word: str) -> bool:
+    verb = VERBS.get(word)
+    return bool(verb and verb[0] in ("do", "co"))
+
+
+def _object(part: str) -> str:
+    """What is done, decided or made, without what for, when and by what rule: "Own drift alarms" of "… for models"."""
+    label = LABEL.match(part)
+    text = label[2] if label and is_party(label[1]) else part
+    first = text.split(maxsplit=1)[0].lower().strip(EDGE) if text.strip() else ""
+    least = 2 if first in VERBS else 1  # words: "Sign off for …" goes on, "Departing from …" does not
+    for found in _BEYOND.finditer(text):
+        if len(text[: found.start()].split()) >= least:
+            return text[: found.start()]
+    return text
+
+
+def _head(look: Look) -> str | None:
+    """The stem of the word that says what the matter is: "monitoring" of "drift monitoring for models"."""
+    for piece in _HEAD_ENDS.split(look.question.matter):
+        stems = [stem for stem in words(piece) if stem in look.weights]
+        if stems:
+            return stems[-1]
+    return None
+
+
+def _has_head(text: str, head: str | None) -> bool:
+    """Whether the head stands there as a head: no noun right after it, as in "monitoring tools"."""
+    tokens = _TOKEN.findall(text)
+    return any(
+        head in words(token) and (place + 1 == len(tokens) or not words(tokens[place + 1]))
+        for place, token in enumerate(tokens)
+    )
+
+
+def _agrees(look: Look, passage: Passage, clause: str) -> bool:
+    """Whether a clause has a verb of the kind that the question asks by, the matter's own words left out."""
+    told = " ".join(word for word in _object(clause).split() if not set(words(word)) & look.weights.keys())
+    said = set(verb_classes(told.casefold()))
+    if passage.topic == "decision_rights":
+        said |= {"decide", "approve"}
+    return bool(said & set(look.question.verbs))
