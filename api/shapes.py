@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from api.bodies import (
+    AlikeBody,
     AnswerBody,
     BlockBody,
     BlueprintBody,
@@ -122,12 +123,17 @@ def passage(item: Passage, url: str | None) -> PassageBody:
 
 
 def hit(item: Hit) -> HitBody:
-    made: HitBody = {**passage(item.passage, item.url), "score": item.score, "scores": dict(item.scores)}
-    if item.alike:
-        made["alike"] = [
-            {"role": other.role, "blueprint_id": other.blueprint_id, "passage_id": other.passage_id}
-            for other in item.alike
-        ]
+    alike: list[AlikeBody] = [
+        {"role": other.role, "blueprint_id": other.blueprint_id, "passage_id": other.passage_id} for other in item.alike
+    ]
+    made: HitBody = {
+        **passage(item.passage, item.url),
+        "score": item.score,
+        "scores": dict(item.scores),
+        "alike": alike,
+    }
+    if not alike:
+        del made["alike"]
     return made
 
 
