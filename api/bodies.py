@@ -1,8 +1,8 @@
 """What Rolebook answers: the JSON of the command line, HTTP and MCP, as types."""
 
-from typing import Literal
+from typing import Literal, NotRequired
 
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from ingest.blueprint import BlockKind, Level, Topic
 from search.answer import Relation

@@ -23,16 +23,21 @@ def evaluate(
     encoder: Annotated[str | None, typer.Option(help="Encoder for a BEIR folder; default: the built-in one.")] = None,
     trec_out: Annotated[Path | None, typer.Option(help="Write each run in TREC form into this folder.")] = None,
     compare: Annotated[Path | None, typer.Option(help="A TREC run to compare the hybrid one with.")] = None,
+    fit: Annotated[
+        bool, typer.Option("--fit", help="Fit from which confidence answers are given, and keep it with the index.")
+    ] = False,
 ) -> None:
     """nDCG@10, MRR@10 and recall of each leg on a BEIR folder; evidence and roles found on labelled questions."""
     from search.beir import is_beir
 
     if is_beir(given) or given.is_dir():
+        if fit:
+            raise BadInput("--fit is for a file of questions. Leave it out for a BEIR folder.")
         shape = _beir(given, encoder, trec_out, compare)
     elif trec_out or compare or encoder:
         raise BadInput("--encoder, --trec-out and --compare are for BEIR folders. Leave them out for questions.")
     else:
-        shape = _questions(given)
+        shape = _fitted(given) if fit else _questions(given)
     if as_json:
         from api.cli import show_json
 
@@ -86,12 +91,11 @@ def _difference(beir: "BeirSet", run: "Run", other: "Run") -> dict[str, dict[str
 
 
 def _questions(path: Path) -> dict[str, Any]:
-    from api.local import settings
-    from index.library import Library
+    from api.local import library
     from search.labelled import judge, means, read_questions
 
     questions = read_questions(path)
-    made = {leg: means(values) for leg, values in judge(Library.open(settings().home), questions).items()}
+    made = {leg: means(values) for leg, values in judge(library(), questions).items()}
     rounded = {
         leg: {kind: {name: round(v, 4) for name, v in found.items()} for kind, found in by.items()}
         for leg, by in made.items()
@@ -102,6 +106,25 @@ def _questions(path: Path) -> dict[str, Any]:
         "runs": {leg: by.pop("all") for leg, by in rounded.items()},
         "by_kind": rounded,
     }
+
+
+def _fitted(path: Path) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from api.local import settings
+    from index.library import Library
+    from search.answer import ask
+    from search.labelled import read_all
+    from search.threshold import fit, keep
+
+    library = Library.open(settings().home)
+    sure: dict[bool, list[float]] = {True: [], False: []}
+    for question in read_all(path):
+        sure[question.answerable].append(ask(library, question.question).confidence)
+    fitted = fit(sure[True], sure[False])
+    keep(library.home, fitted)
+    figures = {name: round(value, 4) for name, value in asdict(fitted).items()}
+    return {"set": path.stem, "questions": len(sure[True]) + len(sure[False]), "runs": {"fitted": figures}}
 
 
 def _print(out: "Console", shape: dict[str, Any]) -> None:

@@ -12,8 +12,7 @@ from typing import TypeVar
 
 from api.batching import BatchingEncoder
 from index.generation import Generation
-from index.library import Library
-from index.manifest import current
+from index.library import Library, open_generation
 from ingest.errors import ModelMismatch, RolebookError
 
 T = TypeVar("T")
@@ -94,7 +93,7 @@ class Live:
     def switch(self) -> bool:
         """Takes up a new generation if there is one; True if it did. The old one stays if the new one is unusable."""
         here = self._now.library
-        if current(here.home) == here.generation.manifest.generation:
+        if here.generation.newest() == here.generation.manifest.generation:
             return False
         self._replace(_reopened(here))
         return True
@@ -145,18 +144,18 @@ def batched(library: Library) -> Library:
     """The library with its encoder shared among threads."""
     if isinstance(library.encoder, BatchingEncoder):
         return library
-    return Library(library.home, library.generation, BatchingEncoder(library.encoder))
+    return Library(library.home, library.generation, BatchingEncoder(library.encoder), library.store)
 
 
 def _reopened(old: Library) -> Library:
     """The current generation with the old encoder, or with the one that it needs."""
-    generation = Generation.open(old.home)
+    generation = open_generation(old.home, old.store)
     try:
         generation.check(old.encoder)
     except ModelMismatch:
         generation.close()
-        return batched(Library.open(old.home))
-    return Library(old.home, generation, old.encoder)
+        return batched(Library.open(old.home, store=old.store))
+    return Library(old.home, generation, old.encoder, old.store)
 
 
 def _warm_up(library: Library) -> None:

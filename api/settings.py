@@ -1,5 +1,6 @@
 """What two deployments set differently; the only place that reads the environment."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ROLEBOOK_", frozen=True)
 
     home: Path = Field(default=Path(".rolebook"), description="Where the index and the keys live.")
+    store: SecretStr | None = Field(
+        default=None, description="A PostgreSQL database (postgresql://…) that is published to and read from."
+    )
     host: str = Field(default="127.0.0.1", description="What `serve` listens on.")
     port: int = Field(default=8000, ge=0, le=65535)
     anonymous: bool | None = Field(
@@ -46,6 +50,18 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("store")
+    @classmethod
+    def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.match("postgres(ql)?://|$", value.get_secret_value()):
+            raise ValueError("not an address that begins with postgresql://")
+        return value
+
+    @property
+    def database(self) -> str:
+        """The store's address with its password, "" where the index is read from `home`."""
+        return self.store.get_secret_value() if self.store else ""
 
     @property
     def on_loopback(self) -> bool:

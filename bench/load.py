@@ -120,7 +120,7 @@ def main() -> None:
     if args.txtai:
         venv, index = args.txtai
         with tempfile.NamedTemporaryFile("w", suffix=".yml") as config:
-            config.write(f"path: {index}\nwritable: false\n")
+            config.write(f"path: {index}\nwritable: false\nembeddings:\n  hybrid: true\n  content: true\n")
             config.flush()
             command = [f"{venv}/bin/uvicorn", "txtai.api:app", "--port", str(PORT), "--log-level", "error"]
             with served(command, {"CONFIG": config.name}, "/count") as pid:

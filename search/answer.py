@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from index.library import Library
 from search import facts, owners, sections, sides
 from search.citations import Citation, cite
-from search.confidence import PLACED, THRESHOLD, Signals, confidence, signals
+from search.confidence import PLACED, Signals, confidence, signals
 from search.draft import Cited, Claim, Draft, Relation, Standing, key
 from search.evidence import Look
 from search.question import Kind, Question
 from search.retrieve import check_question
 from search.retrieve import understood as read
+from search.threshold import threshold_of
+from search.written import quoted
 
 __all__ = ["Answer", "Claim", "Relation", "Standing", "ask"]
 
@@ -45,7 +47,7 @@ def ask(library: Library, question: str, history: Sequence[str] = ()) -> Answer:
     look = Look(library, understood)
     draft = _draft(look)
     sure = _sure(look, draft)
-    if sure < THRESHOLD:
+    if sure < threshold_of(library):
         return _abstain(understood, sure, _why_not(look))
     cited = _checked(library, draft)
     if not cited:
@@ -108,7 +110,7 @@ def _unknown(question: Question) -> bool:
 
 
 def _unknown_role(question: Question) -> str:
-    names = ", ".join(role.name for role in question.unknown)
+    names = ", ".join(quoted(role.name) for role in question.unknown)
     near = list(dict.fromkeys(name for role in question.unknown for name in role.near))
     hint = f" Near names: {', '.join(near)}." if near else ""
     return f"No blueprint describes the role {names}.{hint}"
@@ -119,12 +121,14 @@ def _why_not(look: Look) -> str:
     question = look.question
     if question.unknown and not question.roles:
         return _unknown_role(question)
-    matter = f"“{question.matter}”" if question.matter else "this"
+    if question.kind == "owners" and not look.question.matter:
+        return "The question names no matter. Say what the roles should own, for instance “drift monitoring”."
+    matter = f"“{quoted(question.matter)}”" if question.matter else "this"
     if not question.roles:
         return f"The indexed blueprints say nothing about {matter}."
     roles = ", ".join(question.roles[:3])
     elsewhere = look.found(None)[:3]
-    if elsewhere and confidence(signals(look, elsewhere)) >= THRESHOLD:
+    if elsewhere and confidence(signals(look, elsewhere)) >= threshold_of(look.library):
         others = [r for r in dict.fromkeys(f.passage.role for f in elsewhere) if r not in question.roles]
         if others:
             return f"The blueprint of {roles} says nothing about {matter}; {', '.join(others)} may."

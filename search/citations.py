@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.blueprint import Blueprint, Passage, Topic
+from ingest.blueprint import Blueprint, Passage, Topic, walk
 from search.fragments import cells, deep_link
 
 __all__ = ["Citation", "Verification", "cite", "deep_link", "plain", "verify"]
@@ -54,8 +54,8 @@ def verify(citation: Citation, blueprint: Blueprint) -> Verification:
     """How the quote stands to this blueprint, whatever the citation says of itself.
 
     verbatim: the blueprint's own words at start:end. misattributed: its words, but at another place or cited under
-    another blueprint or role. stitched: every sentence or part between ellipses stands there, the whole does not.
-    fabricated: anything else.
+    another blueprint, role or heading. stitched: every sentence or part between ellipses stands there, the whole does
+    not. fabricated: anything else.
     """
     quote = citation.quote
     if not quote.strip():
@@ -63,11 +63,21 @@ def verify(citation: Citation, blueprint: Blueprint) -> Verification:
     if quote in blueprint.text:
         own = citation.blueprint_id == blueprint.blueprint_id and citation.role == blueprint.role
         placed = 0 <= citation.start < citation.end and blueprint.text[citation.start : citation.end] == quote
-        return "verbatim" if own and placed else "misattributed"
+        return "verbatim" if own and placed and _stands_under(citation, blueprint) else "misattributed"
     parts = [part for part in re.split(r"\s*(?:\[?(?:\.{3}|…)\]?|\n|(?<=[.!?;])\s)\s*", quote) if part.strip()]
     if len(parts) > 1 and all(part in blueprint.text for part in parts):
         return "stitched"
     return "fabricated"
+
+
+def _stands_under(citation: Citation, blueprint: Blueprint) -> bool:
+    """Whether the path is the titles over the quote, then texts that come before it in its section."""
+    for titles, section in walk(blueprint.sections):
+        blocks = section.blocks
+        if blocks and blocks[0].start <= citation.start and citation.end <= blocks[-1].end:
+            before = {block.text for block in blocks if block.start < citation.start}
+            return citation.path[: len(titles)] == titles and before.issuperset(citation.path[len(titles) :])
+    return False
 
 
 def plain(quote: str) -> str:

@@ -6,9 +6,9 @@ from math import exp
 from search.evidence import Found, Look
 
 # Fitted by `python -m bench.answers --fit` on corpus/questions.jsonl.
-WEIGHTS = (2.63, 2.1, -4.59, -3.09, 3.14, -1.34, -2.5, -1.28)
-BIAS = -1.92
-THRESHOLD = 0.5
+WEIGHTS = (2.05, 2.96, -4.42, -3.06, 2.83, -1.55, -2.22, -0.68)
+BIAS = -1.91
+THRESHOLD = 0.47  # fitted by `rolebook eval corpus/questions.jsonl --fit`
 PLACED = 0.97  # where the part of the page that was asked for is there, and nothing more was asked
 _MANY = 10.0  # words
 
@@ -18,7 +18,7 @@ class Signals:
     """What tells whether the evidence answers the question; every figure 0 to 1."""
 
     dense: float  # mean cosine of the best passage with question and matter
-    cover: float  # share of the matter's words, by weight, in the best passage with its headings
+    said: float  # share of the matter's words, by weight, in the text of the best passage
     absent: float  # share of them that no passage looked at has
     unpaid: float  # 1 if pay is asked about and the evidence is not from a part on pay
     length: float  # how many words the matter has
@@ -33,7 +33,7 @@ def signals(look: Look, evidence: tuple[Found, ...], *, counted: bool = False) -
     pay = look.question.topic == "compensation"
     return Signals(
         dense=max((found.dense for found in best), default=0.0),
-        cover=max((found.cover for found in best), default=0.0),
+        said=max((found.said for found in best), default=0.0),
         absent=look.absent,
         unpaid=float(pay and all(found.passage.topic != "compensation" for found in best)),
         length=min(1.0, len(look.weights) / _MANY),

@@ -21,7 +21,7 @@ from search.rolewords import role_index
 from search.wording import words as split
 
 POOL = 160  # passages that a question over the whole library is judged by
-_NUMBER = re.compile(
+NUMBER_WORD = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen)\b", re.I
 )
 # What a question asks by, and a page need not have: "how big is", "what amount of".
@@ -31,23 +31,37 @@ _VAGUE = frozenset(
         consider considered compare compared part start stop begin end stay boss group person carry hit happen
         happens ask asked given require required mandatory become options steps kind sort rather only without sticking
         exactly many much need needs needed used use uses vs versus each both according
-        other such get led target targets goal goals"""
+        other such get led target targets goal goals differ differs difference between after
+        before above below"""
     )
 )
 # How questions put what pages put otherwise.
-REPORTS = re.compile(r"\bboss of\b|\breports? to\b|\bwho(?:m)?\b.*\breports?\b", re.I)
-_HOW_MANY = re.compile(
-    r"\bhow (?:big|large) (?:is|are) the (?:team|group|function)\b|\bhow many (?:people|engineers) report", re.I
+BELOW = re.compile(
+    r"\b(?:who|whom|(?:which|what) [\w-]+) (?:directly )?reports? (?:directly )?to\b|\bdirect reports\b", re.I
 )
+REPORTS = re.compile(
+    rf"^(?!.*(?:{BELOW.pattern}))(?:.*\bboss of\b|.*\breports? to\b|.*\bwho(?:m)?\b.*\breports?\b)", re.I
+)
+_HOW_MANY = re.compile(
+    r"\b(?:how (?:big|large) (?:is|are)|size of|bigger|larger|smaller) (?:the |a |its? |her |his |their )?"
+    r"(?:team|group|function)\b|\bhow many (?:people|engineers)\b.*\b(?:report|lead|manage|team|group)"
+    r"|\b(?:more|fewer|most) people\b|\b(?:team|group) size\b|\bheadcount\b",
+    re.I,
+)
+_HEADS = re.compile(r"\b(?:people|engineers|managers|specialists|analysts|scientists|squads|teams|seats|staff)\b", re.I)
 _PUT = (
     (_HOW_MANY, "leads a group team of engineers people, function size"),
+    (BELOW, "leads a group of, direct reports"),
     (REPORTS, "reports to"),
     (re.compile(r"\bph\.?d\b", re.I), "doctorate degree"),
 )
+_ENDS = (
+    r"(?:do|does|did|is|are|was|were|would|will|must|should|may|can|could|has|have|had|of|for|in|on|at|by|to|with|from"
+    r"|the|applies|applied|per|run|needed)\b(?!-)"
+)
 _THING = re.compile(
     r"\b(?:what(?:'s|s| is| are| was)?|which|how many|how much)\s+(?:the |an? )?"
-    r"((?:(?!(?:do|does|did|is|are|was|were|would|will|must|should|may|can|could|has|have|had|of|for|in|on|at|by|to|with|from|the|applies|applied|per|run|needed)\b)"
-    r"[\w'-]+[ ?]*){1,4})",
+    rf"((?:(?!{_ENDS})[\w'-]+[ ?]*){{1,4}})",
     re.I,
 )
 
@@ -67,8 +81,13 @@ class Found:
         return self.dense + 0.2 * self.cover + 0.2 * self.said
 
     @property
+    def counts_heads(self) -> bool:
+        """Whether it tells how many people there are in the role's group, as a summary does."""
+        return self.passage.topic == "summary" and self.has_number and bool(_HEADS.search(self.passage.text))
+
+    @property
     def has_number(self) -> bool:
-        return bool(_NUMBER.search(self.passage.text))
+        return bool(NUMBER_WORD.search(self.passage.text))
 
 
 class Look:
@@ -78,8 +97,9 @@ class Look:
         self.library = library
         self.generation = library.generation
         # whom a role reports to stands in its summary as often as among its stakeholders
-        line = question.topic == "stakeholders" and REPORTS.search(question.text)
+        line = question.topic == "stakeholders" and (REPORTS.search(question.text) or BELOW.search(question.text))
         self.question = replace(question, topic=None, heading=()) if line else question
+        self._titles: dict[str, float] = {}
         self.met: set[str] = set()  # the words of all passages looked at
         self.wanted = _wanted(question, [entry.role for entry in self.generation.catalogue()])
 
@@ -97,17 +117,42 @@ class Look:
     @cached_property
     def asked(self) -> dict[str, float]:
         """The words that name the thing itself: "notice period" of "What notice period is in the contract"."""
-        named = _THING.search(self.question.text)
+        named = _THING.search(self.question.text) if self.question.kind != "similar" else None
         found = self.weigh(named[1]) if named else {}
         return {word: weight for word, weight in found.items() if word in self.weights}
+
+    def near_titles(self, path: Sequence[str]) -> float:
+        """How near a passage's heading comes to the subsection that is asked for, by meaning; 0 if none is."""
+        if not self.question.heading or not path:
+            return 0.0
+        if path[0] not in self._titles:
+            title = self.library.encoder.encode_query([path[0]])[0]
+            self._titles[path[0]] = float((self._headings @ title).max())
+        return self._titles[path[0]]
+
+    @cached_property
+    def _headings(self) -> Vectors:
+        return self.library.encoder.encode_query(list(self.question.heading))
+
+    @staticmethod
+    def plain(text: str) -> frozenset[str]:
+        """The stems of a text that say more than how the question is put."""
+        return frozenset(words(text)) - _VAGUE
 
     def weigh(self, text: str) -> dict[str, float]:
         size = len(self.generation.lexical)
         return {stem: log((size + 1) / (df + 0.5)) for stem, df in self._frequencies(text).items()}
 
     @property
+    def asks_heads(self) -> bool:
+        """Whether the size of a role's group is asked for, or who is in it."""
+        return bool(_HOW_MANY.search(self.question.text) or BELOW.search(self.question.text))
+
+    @property
     def absent(self) -> float:
         """The share of the matter's words, by their weight, that no passage looked at has."""
+        if any(asked.search(self.question.text) for asked, _ in _PUT):
+            return 0.0  # pages put it in words of their own
         return 1.0 - _share(self.weights, self.met)
 
     def missing(self, passages: Iterable[Passage]) -> float:
@@ -158,7 +203,7 @@ class Look:
         legs = (
             dense_leg(self.generation.vectors, self.vectors[0], rows, 0.25),
             dense_leg(self.generation.vectors, self.vectors[1], rows, 0.25),
-            lexical_leg(self.generation.lexical, self.wanted, rows),
+            lexical_leg(self.generation.lexical, self.wanted, rows, 0.5),
         )
         return np.sort(fuse(legs, most).ids)
 
@@ -170,7 +215,7 @@ class Look:
             for part in (*parts, "".join(parts)):
                 stems = words(part)
                 if len(stems) == 1 and stems[0] not in found and stems[0] in words(piece):
-                    found[stems[0]] = len(lexical.search(part, len(lexical))[1])
+                    found[stems[0]] = lexical.count(part)
         return found
 
 

@@ -8,7 +8,7 @@ from ingest.blueprint import Blueprint, Passage
 from search.asked import heading_fit
 from search.citations import plain
 from search.draft import Cited, Claim, Draft, Written, key, standings
-from search.evidence import REPORTS, Found, Look
+from search.evidence import NUMBER_WORD, REPORTS, Found, Look
 from search.written import heading, marks, quoted, row_in_words, table_rows
 
 CITED = 3  # passages
@@ -27,6 +27,7 @@ _COUNTED = re.compile(
     r"|\btarget for\b",
     re.I,
 )
+_PERCENT = re.compile(r"%|\bpercent\w*\b|\b(?:what|which) (?:share|proportion|part|fraction) of\b", re.I)
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=\S)|\n")
 
 
@@ -34,6 +35,7 @@ def ranked(look: Look, rows: Ids | None) -> tuple[tuple[Found, float], ...]:
     """Passages with their scores for a question for one thing, best first."""
     question = look.question
     counted = bool(_COUNTED.search(question.text))
+    percent = bool(_PERCENT.search(question.text))
     line = bool(REPORTS.search(question.text)) and not counted
     made = []
     for found in look.found(rows):
@@ -43,6 +45,8 @@ def ranked(look: Look, rows: Ids | None) -> tuple[tuple[Found, float], ...]:
         score += HEADING * (question.heading != () and _under(passage.path, question.heading) >= _FITS)
         score += LINE * (line and bool(_LINE.search(passage.text)))
         score += NUMBER * (counted and found.has_number)
+        score += NUMBER * (percent and "%" in passage.text)
+        score += LINE * (look.asks_heads and found.counts_heads)
         made.append((found, score))
     return tuple(sorted(made, key=lambda pair: -pair[1]))
 
@@ -62,7 +66,7 @@ def sentence_of(look: Look, passage: Passage) -> str:
     if len(parts) < 2 or passage.kind == "row":
         return passage.text
     counted = asks_number(look.question.text)
-    return max(parts, key=lambda part: look.share(part) + 0.3 * (counted and any(c.isdigit() for c in part)))
+    return max(parts, key=lambda part: look.share(part) + 0.3 * (counted and bool(NUMBER_WORD.search(part))))
 
 
 def draft(look: Look, most: int = CITED) -> Draft:

@@ -9,7 +9,7 @@ import numpy as np
 
 from index.encoders import Vectors
 from index.lexical import LexicalIndex
-from index.vectors import Ids, Scores, VectorStore
+from index.vectors import Ids, Scores, VectorReader
 
 DENSE = 0.5  # the dense leg's share of a passage's score; docs/decisions.md has the study
 DENSE_ALIKE = 0.7  # the same where a statement is given, whose like shares its meaning more than its words
@@ -45,7 +45,7 @@ def dense_share(kind: str) -> float:
     return DENSE_ALIKE if kind == "similar" else DENSE
 
 
-def dense_leg(vectors: VectorStore, query: Vectors, allowed: Ids | None, weight: float = 1.0) -> Leg:
+def dense_leg(vectors: VectorReader, query: Vectors, allowed: Ids | None, weight: float = 1.0) -> Leg:
     """The cosine of each passage with the question's vector (dim,)."""
 
     def search(depth: int) -> tuple[Scores, Ids]:

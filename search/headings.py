@@ -105,9 +105,12 @@ def context_of(path: tuple[str, ...]) -> Context:
     titles = [title for title in (_NUMBER.sub("", step).strip(" *#_") for step in path if step) if title]
     deciding = any(_DECIDING.search(title) for title in titles)
     parent = titles[-1] if len(titles) > 1 and (_is_item(path[-1]) or _is_name(titles[-1])) else None
+    working = any(_ground(title, False) == "duty" for title in titles[:1])
     for title in reversed(titles):
         own = title is not parent
         ground = _ground(title, deciding and own) if own or _AGREE.search(title) or _DENY.search(title) else None
+        if ground in ("trait", "setting", "summary") and working:
+            continue  # "Risks and metrics" as a part of the responsibilities
         if ground and (own or ground in ("agree", "approve", "deny", "people", "grant")):
             return Context(ground, parent, deciding)
     return Context("duty", parent, deciding)

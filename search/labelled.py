@@ -34,6 +34,7 @@ class Labelled:
     question: str
     roles: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    answerable: bool = True
 
 
 Values = dict[str, dict[str, list[float]]]  # 0 or 1 per piece of evidence or role, by measure, by kind
@@ -41,6 +42,14 @@ Values = dict[str, dict[str, list[float]]]  # 0 or 1 per piece of evidence or ro
 
 def read_questions(path: Path) -> tuple[Labelled, ...]:
     """The answerable questions of a JSONL file; BadInput names the line that cannot be used."""
+    found = tuple(question for question in read_all(path) if question.answerable)
+    if not found:
+        raise BadInput(f"{path} holds no answerable question. Give a BEIR folder or a file of labelled questions.")
+    return found
+
+
+def read_all(path: Path) -> tuple[Labelled, ...]:
+    """The questions of a JSONL file, those that have no answer included; BadInput names the line."""
     found = []
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
@@ -51,13 +60,10 @@ def read_questions(path: Path) -> tuple[Labelled, ...]:
             try:
                 record = json.loads(line)
                 evidence = tuple(Evidence(e["role"], e["section"], e["quote"]) for e in record["evidence"])
-                question = Labelled(record["kind"], record["question"], tuple(record["roles"]), evidence)
-                if record["answerable"]:
-                    found.append(question)
+                asked, roles, answerable = record["question"], tuple(record["roles"]), bool(record["answerable"])
+                found.append(Labelled(record["kind"], asked, roles, evidence, answerable))
             except (ValueError, TypeError, KeyError) as error:
                 raise BadInput(f"{path}, line {number}: not a labelled question ({error!r}). Mend the file.") from error
-    if not found:
-        raise BadInput(f"{path} holds no answerable question. Give a BEIR folder or a file of labelled questions.")
     return tuple(found)
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from index.library import Library
 from ingest.errors import BadQuery
 from search.citations import Citation, cite
-from search.confidence import THRESHOLD, confidence, signals
+from search.confidence import confidence, signals
 from search.draft import Relation
 from search.evidence import Look
 from search.names import resolve_roles
 from search.owners import Holder, chosen, holders
 from search.question import Question
 from search.retrieve import check_question
+from search.threshold import threshold_of
 
 MOST = 50  # matters
 QUOTES = 2  # in a cell
@@ -84,7 +85,7 @@ def _column(library: Library, matter: str, among: tuple[str, ...]) -> dict[str, 
     look = Look(library, Question(f"Who owns {matter}?", f"Who owns {matter}?", "owners", matter=matter))
     named = chosen(holders(look, None), look.question)
     evidence = tuple(stance.found for holder in named for stance in holder.stances[:1])
-    if not evidence or confidence(signals(look, evidence)) < THRESHOLD:
+    if not evidence or confidence(signals(look, evidence)) < threshold_of(library):
         return {}
     within = set(among)
     kept = [h for h in named if not within or h.role in within or h.stances[0].found.passage.blueprint_id in within]

@@ -27,6 +27,7 @@ FRAME = word_set("""
     take takes make makes made use used uses using work works working someone's own yes say says said want know
     see watch between during first next end while when day days s t don doesn isn aren what's who's versus vs both
     differ differs different difference differences common share shared now still really isn't aren't don't
+    dont doesnt isnt arent
     doesn't didn't won't can't wasn't actually exactly currently today team teams other others else more most much
     many very often quickly soon meet meets
     """)

@@ -170,7 +170,7 @@ def _summary(statement: str, role: str, context: Context, *, named_only: bool = 
     if says_nothing(statement) or statement.endswith(":"):
         return NONE
     label = LABEL.match(statement)
-    body = label[2] if label and not is_deed(label[1]) else statement
+    body = label[2] if label and not is_deed(label[1]) and not read(label[1], role) else statement
     read_clauses = [(clause, read(clause, role)) for clause in clauses_of(body)]
     said = [(clause, said) for clause, said in read_clauses if said and _tells(clause, said, named_only)]
     return merge(said) if said else NONE

@@ -105,14 +105,15 @@ def _understand(text: str, before: Question | None, index: RoleIndex) -> Questio
         return Question(text, text, "none")
     people = frames.asks_for_roles(reading.plain) and not _of_things(reading.plain, before)
     asked = asked_for(reading.plain) if not people or len(reading.groups) > 1 else None
-    matter = matter_of(text, reading.tokens, reading.gone, people)
     kind = _kind(reading, asked, people)
+    named = kind != "owners" or _restricts(reading)  # else the names in it are part of the matter
+    matter = matter_of(text, reading.tokens, reading.gone if named else frozenset(), people)
     roles = tuple(dict.fromkeys(role for group in reading.groups for role in group))
     question = Question(
         text=text,
         query=text,
         kind=kind,
-        roles=roles if kind != "owners" or _restricts(reading) else (),
+        roles=roles if named else (),
         unknown=reading.unknown if kind != "owners" or (ROLE in reading.plain and not people) else (),
         topic=asked.topic if asked and kind not in ("owners", "similar") else None,
         heading=asked.heading if asked and kind not in ("owners", "similar") else (),

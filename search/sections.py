@@ -1,12 +1,12 @@
 """The part of a role's page that a question asks for: which one it is, and its passages in the page's order."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from index.library import Library
-from ingest.blueprint import Block, Blueprint, Passage, Section
+from ingest.blueprint import Block, Blueprint, Passage, Section, Topic
 from search.asked import heading_fit
 from search.citations import plain
 from search.draft import Cited, Claim, Draft, Written, standings, those
@@ -17,6 +17,7 @@ from search.written import heading, listing
 
 _FITS = 0.5  # of a title with what was asked for
 MOST_ROLES = 3  # that one question is answered for
+_IN_SUMMARY: tuple[Topic, ...] = ("responsibilities", "mission", "activities")  # what a summary tells too
 _NAMED = 0.66  # share of a title's words that the question must have to name it
 _PLAIN = word_set("the a an of for to in by and or this that role with is are what which")
 
@@ -126,11 +127,21 @@ def draft(look: Look) -> Draft | None:
     catalogue = look.generation.catalogue()
     ids = [e.blueprint_id for role in question.roles[:MOST_ROLES] for e in catalogue if e.role == role]
     parts = [part for blueprint_id in ids for part in parts_of(look.library, blueprint_id, question)]
+    if not parts and question.topic in _IN_SUMMARY:
+        parts = [part for blueprint_id in ids for part in _summary_alone(look.library, blueprint_id, question)]
     passages = tuple(passage for part in parts for passage in part.passages)
     if not passages:
         return None
     rows = np.array([row for part in parts for row in part.rows], dtype=np.int64)
     return Draft(passages, (look.judge(rows),), True, lambda cited: _write(parts, cited))
+
+
+def _summary_alone(library: Library, blueprint_id: str, question: Question) -> tuple[Part, ...]:
+    """The summary of a page that has nothing else, as one of many roles in a listing."""
+    blueprint = library.generation.blueprint(blueprint_id)
+    if any(section.topic != "summary" for section in blueprint.sections):
+        return ()
+    return parts_of(library, blueprint_id, replace(question, topic="summary", heading=()))
 
 
 def _write(parts: Sequence[Part], cited: Cited) -> Written:

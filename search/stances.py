@@ -75,7 +75,9 @@ def stance(look: Look, found: Found) -> Stance:
     sentences = _SENTENCE.split(passage.text)
     sentence = max(sentences, key=look.share) if len(sentences) > 1 else passage.text
     parts = parted(sentence, passage.role, passage.path)
-    best = max(parts, key=lambda part: (look.share(part.text), _agrees(look, passage, part.text)))
+    best = parts[0]
+    if len(parts) > 1:
+        best = max(parts, key=lambda part: (look.share(part.text), _agrees(look, passage, part.text)))
     aim = _object(best.text)
     near = found.dense + 0.1 * found.cover + 0.2 * found.said + 0.2 * found.lexical
     agrees = _agrees(look, passage, best.text)
@@ -197,8 +199,14 @@ def _has_head(text: str, head: str | None) -> bool:
 
 def _agrees(look: Look, passage: Passage, clause: str) -> bool:
     """Whether a clause has a verb of the kind that the question asks by, the matter's own words left out."""
-    told = " ".join(word for word in _object(clause).split() if not set(words(word)) & look.weights.keys())
-    said = set(verb_classes(told.casefold()))
+    told = " ".join(word for word, stems in _stems_of(clause) if stems.isdisjoint(look.weights))
+    said = set(verb_classes(told))
     if passage.topic == "decision_rights":
         said |= {"decide", "approve"}
     return bool(said & set(look.question.verbs))
+
+
+@lru_cache(maxsize=1 << 15)
+def _stems_of(clause: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The words of what is done, folded, each with its stems."""
+    return tuple((word.casefold(), frozenset(words(word))) for word in _object(clause).split())

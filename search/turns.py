@@ -28,7 +28,8 @@ CHARGED = re.compile(
     r"|executive )*(?:directly )?"
     r"(?:responsible|accountable|answerable|owners?|in charge|empowered|authori[sz]ed|decision.makers?"
     r"|approvers?|deciders?"
-    r"|head|chair|lead|commander|allowed|free|liable))\b"
+    r"|head|chair|lead|commander|allowed|free|liable)"
+    r"|(?:an? |the )(?:[\w-]+ ){1,6}?(?:responsible|accountable) (?:for|to))\b"
 )
 CONSULTED = re.compile(
     r"(?:\w+ly )?(?:consulted|asked|involved|invited|an? (?:\w+ )?(?:advis\w+|contributor"

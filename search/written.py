@@ -65,7 +65,9 @@ def table_rows(sections: Iterable[Section]) -> Iterable[tuple[Block, Block | Non
 
 def row_in_words(row: Block, header: Block | None) -> str:
     """A row on one line: its first cell, then each other one under its column's name."""
-    cells = row.cells or (row.text,)
+    if not row.cells or None in row.cells:
+        return quoted(row.text)  # a border that was lost: no cell is surely under its column
+    cells = row.cells
     names = (header.cells if header and header.cells else ()) or ()
     named = [f"{names[n]}: {cell}" if 0 < n < len(names) and names[n] else cell for n, cell in enumerate(cells) if cell]
     return "; ".join(quoted(cell) for cell in named if cell)

@@ -231,3 +231,17 @@ def test_a_real_process_pipes_json(home):
     result = subprocess.run(command, capture_output=True, env=environment)
     assert (result.returncode, result.stderr) == (0, b"")
     assert json.loads(result.stdout.decode("utf-8"))["query"] == "Überwachung of drift"
+
+
+def test_eval_fits_the_threshold_and_keeps_it_with_the_index(home, tmp_path):
+    asked = [("Which roles own drift monitoring?", True), ("Who owns payroll tax filing in Norway?", False)]
+    lines = [{"kind": "ownership", "question": q, "roles": [], "answerable": a, "evidence": []} for q, a in asked]
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    fitted = data(rolebook(home, "eval", str(questions), "--fit", "--json"))["runs"]["fitted"]
+    kept = json.loads((home / "threshold.json").read_text(encoding="utf-8"))
+    (home / "threshold.json").unlink()
+    assert fitted == {"threshold": kept["threshold"], "answered": 1.0, "false": 0.0}
+    assert 0 < kept["threshold"] < 1
+    refused = rolebook(home, "eval", str(tmp_path), "--fit")
+    assert (refused.exit_code, "--fit" in refused.stderr) == (2, True)

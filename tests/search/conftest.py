@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -67,6 +68,7 @@ class MemoryGeneration:
 @dataclass
 class MemoryLibrary:
     generation: MemoryGeneration
+    home: Path = Path("no index is kept here")
     encoder: WordEncoder = field(default_factory=WordEncoder)
 
 

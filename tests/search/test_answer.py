@@ -2,7 +2,8 @@ import pytest
 
 from ingest.errors import BadQuery
 from search.answer import ask
-from tests.search.conftest import DRIFT, KPIS
+from tests.conftest import make_blueprint
+from tests.search.conftest import DRIFT, KPIS, library_of
 
 
 def quotes(answer):
@@ -68,3 +69,12 @@ def test_a_follow_up_is_understood(library):
 def test_a_question_that_cannot_be_asked_is_refused(library, question):
     with pytest.raises(BadQuery):
         ask(library, question)
+
+
+def test_roles_compared_without_a_matter_are_compared_by_their_summaries():
+    library = library_of(
+        make_blueprint("Ledger Lead", {"1) Role Summary": ["Keeps the books in order"]}, topic="summary"),
+        make_blueprint("Fraud Lead", {"1) Role Summary": ["Keeps thieves out"]}, topic="summary"),
+    )
+    answer = ask(library, "What is the difference between the Ledger Lead and the Fraud Lead?")
+    assert quotes(answer) == ["Keeps the books in order", "Keeps thieves out"]

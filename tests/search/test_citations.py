@@ -38,6 +38,9 @@ def test_a_passage_that_its_blueprint_does_not_bear_out_is_not_cited():
         ({"start": -len(PAGE.text) + CITATION.start, "end": CITATION.end}, "misattributed"),
         ({"blueprint_id": "another@example.org"}, "misattributed"),
         ({"role": "Another"}, "misattributed"),
+        ({"path": ("4) Daily",)}, "misattributed"),
+        ({"path": ()}, "misattributed"),
+        ({"path": ("3) Core", "A parent that is not there")}, "misattributed"),
         ({"quote": "Own drift monitoring. … Run incident reviews."}, "stitched"),
         ({"quote": "Own drift monitoring. [...] incident reviews."}, "stitched"),
         ({"quote": "Run incident reviews. Own drift monitoring."}, "stitched"),
@@ -56,7 +59,9 @@ def test_any_span_of_the_text_is_verbatim_only_at_its_place(data):
     start = data.draw(st.integers(0, len(PAGE.text) - 1))
     end = data.draw(st.integers(start + 1, len(PAGE.text)))
     quote = PAGE.text[start:end]
-    expected = "verbatim" if quote.strip() else "fabricated"
+    blocks = PAGE.sections[0].blocks
+    inside = blocks[0].start <= start and end <= blocks[-1].end
+    expected = "fabricated" if not quote.strip() else "verbatim" if inside else "misattributed"
     assert verify(replace(CITATION, quote=quote, start=start, end=end), PAGE) == expected
 
 

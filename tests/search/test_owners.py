@@ -1,3 +1,5 @@
+import pytest
+
 from search.answer import ask
 from search.owners import _chances
 from tests.search.conftest import library_of, two_topics
@@ -17,3 +19,23 @@ def test_a_role_that_stands_out_of_the_background_is_likelier_than_one_that_does
     chances = _chances([1.1, 0.9, 0.5, 0.45, 0.44, 0.4])
     assert chances[0] > chances[1] > 0.35 > chances[2]
     assert _chances([]) == []
+
+
+def test_who_does_not_own_a_matter_is_not_answered_with_its_owners():
+    library = library_of(
+        two_topics("Data Engineering Manager", ("Own raw data reliability for all domains",), ()),
+        two_topics("Director of Machine Learning", ("Data Engineering owns raw data reliability",), ()),
+    )
+    answer = ask(library, "Which roles do NOT own raw data reliability?")
+    assert [(standing.role, standing.relation) for standing in answer.roles] == [
+        ("Director of Machine Learning", "other")
+    ]
+
+
+@pytest.mark.parametrize(
+    "question", ["Who owns it?", "Who owns everything?", "which roles are responsible for anything"]
+)
+def test_a_question_that_names_no_matter_is_not_answered(library, question):
+    answer = ask(library, question)
+    assert not answer.answerable
+    assert answer.citations == ()
