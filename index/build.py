@@ -1,6 +1,5 @@
 """Sources to a new generation; what did not change is neither parsed nor encoded again."""
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -11,10 +10,11 @@ from index.disk import draft_folder, publish, store_page, stored_page, writing
 from index.draft import Draft, Progress
 from index.encoders import Encoder
 from index.generation import Generation
-from index.manifest import BLUEPRINTS, finished, generation_folder
+from index.manifest import next_number
 from index.places import is_address, is_gone, key_of, stands_under
+from index.repair import salvaged_pages
 from index.reports import BuildReport
-from index.tables import Page, open_readonly, read_pages_table
+from index.tables import Page
 from ingest.blueprint import RawPage, Reading
 from ingest.errors import (
     BadInput,
@@ -23,7 +23,6 @@ from ingest.errors import (
     ModelMismatch,
     NoIndex,
     RolebookError,
-    StoreError,
     UnreadablePage,
 )
 
@@ -95,7 +94,7 @@ def update(
     """
     with writing(home):
         base, known = _salvage(home) if rebuild else current_pages(home, encoder)
-        number = max(finished(home), default=0) + 1
+        number = next_number(home)
         with draft_folder(home, number) as folder, closing(Draft(folder, None if rebuild else base)) as draft:
             run = _Run(home, draft, base, known, rebuild, progress or (lambda stage, done, total: None))
             for page in pages:
@@ -120,21 +119,12 @@ def current_pages(home: Path, encoder: Encoder) -> tuple[Generation | None, dict
 
 
 def _salvage(home: Path) -> tuple[Generation | None, dict[str, Page]]:
-    """The current generation if it is whole, and the pages that the newest readable one knows."""
+    """The current generation if it is whole, and the pages that it knows."""
     try:
         base = Generation.open(home)
         return base, base.pages()
     except (DamagedIndex, ModelMismatch, NoIndex):
-        numbers = finished(home)
-    for number in reversed(numbers):
-        try:
-            with closing(open_readonly(generation_folder(home, number) / BLUEPRINTS)) as db:
-                return None, read_pages_table(db)
-        except (sqlite3.Error, ValueError):
-            continue
-    if numbers:
-        raise StoreError(f"No generation in {home} can be read. Delete it and run 'rolebook build' with its sources.")
-    return None, {}
+        return None, salvaged_pages(home)
 
 
 def _pages(sources: Sequence[str], allow_private: bool) -> Iterator[RawPage | RolebookError]:

@@ -1,24 +1,36 @@
 """Writing that survives a crash: one writer at a time, everything flushed before a name changes."""
 
+import errno
 import fcntl
 import hashlib
 import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from index.manifest import BLUEPRINTS, finished, generation_folder
+from index.manifest import (
+    BLUEPRINTS,
+    MANIFEST,
+    POINTER,
+    POINTER_DRAFT,
+    Pointer,
+    current,
+    finished,
+    generation_folder,
+    read_manifest,
+)
 from index.tables import open_readonly, read_pages_table
 from ingest.errors import StoreError, UnreadablePage
 
-KEEP = 2  # generations, so that a reader that has just opened one keeps it
+# What a disk that is full, read-only or broken says; other errors of the system are not the home's.
+DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
 
 
 @contextmanager
 def writing(home: Path) -> Iterator[None]:
-    """Holds the home's lock; StoreError if another writer has it."""
+    """Holds the home's lock; StoreError if another writer has it, or if the disk is full or cannot be written."""
     try:
         home.mkdir(parents=True, exist_ok=True)
         lock = (home / "lock").open("w")
@@ -29,7 +41,20 @@ def writing(home: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise StoreError(f"Another process is writing to {home}. Run this again when it has ended.") from error
-        yield
+        try:
+            yield
+        except (OSError, sqlite3.OperationalError) as error:
+            if isinstance(error, OSError) and error.errno not in DISK:
+                raise
+            raise unwritable(home, error) from error
+
+
+def unwritable(path: Path, error: Exception) -> StoreError:
+    """What to say of a home or a file of it that the disk does not take."""
+    reason = (isinstance(error, OSError) and error.strerror) or error
+    return StoreError(
+        f"{path} cannot be written ({reason}). The index is whole; make room or mend the disk, then run this again."
+    )
 
 
 @contextmanager
@@ -37,6 +62,7 @@ def draft_folder(home: Path, number: int) -> Iterator[Path]:
     """An empty folder for the generation `number`; what is left of it at the end is deleted."""
     generations = home / "generations"
     generations.mkdir(exist_ok=True)
+    _sweep(home)
     for stale in generations.glob(".*.tmp"):
         shutil.rmtree(stale)
     folder = generations / f".{number}.tmp"
@@ -48,18 +74,34 @@ def draft_folder(home: Path, number: int) -> Iterator[Path]:
 
 
 def publish(home: Path, folder: Path, number: int) -> None:
-    """Makes a draft the current generation in one step, then deletes what is older than the last two."""
+    """Makes a draft the current generation in one step, then deletes all but it and the one before it."""
     for path in folder.iterdir():
         flush(path)
     flush(folder)
+    before = _before(home)
+    _draft_pointer(home, folder, number)
     folder.rename(generation_folder(home, number))
     flush(home / "generations")
-    pointer = home / "CURRENT.tmp"
-    pointer.write_text(f"{number}\n", encoding="ascii")
-    flush(pointer)
-    os.replace(pointer, home / "CURRENT")
+    _switch(home)
+    _prune(home, {number, before})
+
+
+def point(home: Path, number: int) -> None:
+    """Makes a finished generation the current one, in one step."""
+    _draft_pointer(home, generation_folder(home, number), number)
+    _switch(home)
+
+
+def _draft_pointer(home: Path, folder: Path, number: int) -> None:
+    draft = home / POINTER_DRAFT
+    draft.write_text(f"{Pointer(number, read_manifest(folder).seal)}\n", encoding="ascii")
+    flush(draft)
     flush(home)
-    _prune(home, number)
+
+
+def _switch(home: Path) -> None:
+    os.replace(home / POINTER_DRAFT, home / POINTER)
+    flush(home)
 
 
 def flush(path: Path) -> None:
@@ -80,7 +122,9 @@ def store_page(home: Path, content: bytes) -> str:
     sha256 = hashlib.sha256(content).hexdigest()
     path = page_path(home, sha256)
     if not (path.is_file() and path.read_bytes() == content):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True)
+            flush(path.parent.parent)
         draft = path.with_name(path.name + ".tmp")
         draft.write_bytes(content)
         flush(draft)
@@ -101,18 +145,40 @@ def stored_page(home: Path, sha256: str, source: str) -> bytes:
     return content
 
 
-def _prune(home: Path, number: int) -> None:
-    """Deletes older generations, and the pages that no remaining one knows."""
-    kept = [n for n in finished(home) if n <= number][-KEEP:]
-    for old in finished(home):
-        if old not in kept:
-            shutil.rmtree(generation_folder(home, old), ignore_errors=True)
+def _before(home: Path) -> int:
+    """The generation that readers have open now, or the newest one if CURRENT cannot be read; 0 if there is none."""
+    with suppress(StoreError):
+        return current(home)
+    return max(finished(home), default=0)
+
+
+def _sweep(home: Path) -> None:
+    """Ends the deleting that a killed writer has begun; nothing is deleted where CURRENT cannot be read."""
+    with suppress(StoreError):
+        here = current(home)
+        (home / POINTER_DRAFT).unlink(missing_ok=True)
+        kept = {here, max((number for number in finished(home) if number < here), default=here)}
+        if not kept.issuperset(finished(home)):
+            _prune(home, kept)
+
+
+def _prune(home: Path, kept: set[int]) -> None:
+    """Deletes the pages that no kept generation knows, then the other generations, so that a killed one goes on."""
+    _prune_pages(home, kept.intersection(finished(home)))
+    for number in finished(home):
+        if number not in kept:
+            folder = generation_folder(home, number)
+            with suppress(OSError):
+                (folder / MANIFEST).unlink()  # first: what is half deleted is never taken for whole
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prune_pages(home: Path, kept: set[int]) -> None:
     known: set[str] = set()
-    for n in kept:
+    for number in kept:
         try:
-            db = open_readonly(generation_folder(home, n) / BLUEPRINTS)
-            known.update(page.sha256 for page in read_pages_table(db).values())
-            db.close()
+            with closing(open_readonly(generation_folder(home, number) / BLUEPRINTS)) as db:
+                known.update(page.sha256 for page in read_pages_table(db).values())
         except sqlite3.Error:
             return  # a damaged older generation may still need its pages
     for path in (home / "pages").glob("*/*"):

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from index.disk import writing
+from index.disk import unwritable, writing
 from ingest.blueprint import RawPage
 from ingest.errors import StoreError
 from ingest.site import Chosen, Listed
 from ingest.titles import slug
 
 STATE = "state.sqlite"
+DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
 SCHEMA = """
 PRAGMA journal_mode = WAL;     -- a commit a page: safe from a crash, and no wait for the disk
 PRAGMA synchronous = NORMAL;
@@ -159,4 +160,6 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in DISK:
+            raise unwritable(path, error) from error
         raise StoreError(f"{path} cannot be used ({error}). Delete it and run 'rolebook sync' again.") from error

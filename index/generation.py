@@ -15,18 +15,20 @@ from index.lexical import Bm25Index, LexicalIndex
 from index.manifest import (
     BLUEPRINTS,
     LEXICAL,
+    MANIFEST,
     MEND,
     VECTORS,
     Manifest,
     check_files,
     current,
     generation_folder,
+    pointer,
     read_manifest,
 )
 from index.places import stands_under
 from index.records import from_json
-from index.tables import BLUEPRINT, PASSAGE, Page, open_readonly, read_pages_table, to_passage
-from index.vectors import FaissStore, Ids, VectorStore
+from index.tables import BLUEPRINT, PASSAGE, Page, open_kept, read_pages_table, to_passage
+from index.vectors import FaissStore, Ids, VectorReader
 from ingest.blueprint import Blueprint, Level, Passage
 from ingest.errors import DamagedIndex, ModelMismatch, StoreError, UnknownName
 
@@ -45,11 +47,15 @@ class Entry:
     passages: int
 
 
+FILTERS = 64  # whose rows are kept, since a generation does not change
+RECORDS = 64  # kept, since reading one takes some milliseconds
+
+
 class Generation:
     """Blueprints, passages, vectors and words of one generation, read-only; safe from many threads."""
 
     def __init__(
-        self, folder: Path, manifest: Manifest, db: sqlite3.Connection, vectors: VectorStore, lexical: LexicalIndex
+        self, folder: Path, manifest: Manifest, db: sqlite3.Connection, vectors: VectorReader, lexical: LexicalIndex
     ) -> None:
         self.folder = folder
         self.manifest = manifest
@@ -59,6 +65,8 @@ class Generation:
         self._lock = Lock()
         self._catalogue: tuple[Entry, ...] | None = None
         self._by_heading: dict[str, Ids] | None = None
+        self._rows: dict[str, Ids] = {}
+        self._blueprints: dict[str, Blueprint] = {}
 
     @classmethod
     def open(cls, home: Path, *, verify: bool = True) -> Self:
@@ -66,25 +74,27 @@ class Generation:
 
         `verify` compares every file's SHA-256 with the manifest; sizes are always compared.
         """
-        number = current(home)
+        here = pointer(home)
         try:
-            return cls.read(generation_folder(home, number), verify=verify)
+            return cls.read(generation_folder(home, here.number), here.seal, verify=verify)
         except StoreError:
-            if current(home) == number:
+            if pointer(home) == here:
                 raise
             return cls.open(home, verify=verify)  # a writer has switched and pruned meanwhile
 
     @classmethod
-    def read(cls, folder: Path, *, verify: bool = True) -> Self:
-        """The generation in `folder`, current or not."""
+    def read(cls, folder: Path, seal: str = "", *, verify: bool = True) -> Self:
+        """The generation in `folder`, current or not; with `seal`, only if its manifest has that one."""
         manifest = read_manifest(folder)
+        if seal not in ("", manifest.seal):
+            raise DamagedIndex(f"{folder / MANIFEST} is not the one that CURRENT was written for. {MEND}")
         check_files(folder, manifest, verify=verify)
-        try:
-            db = open_readonly(folder / BLUEPRINTS)
-            stored = db.execute("SELECT count(*) FROM passages").fetchone()[0]
-        except sqlite3.Error as error:
-            raise DamagedIndex(f"{folder / BLUEPRINTS} cannot be read ({error}). {MEND}") from error
         vectors, lexical = FaissStore.load(folder / VECTORS), Bm25Index.load(folder / LEXICAL)
+        try:
+            db = open_kept(folder / BLUEPRINTS)
+            stored = db.execute("SELECT count(*) FROM passages").fetchone()[0]
+        except (sqlite3.Error, OSError) as error:
+            raise DamagedIndex(f"{folder / BLUEPRINTS} cannot be read ({error}). {MEND}") from error
         sizes = (stored, len(vectors), len(lexical), vectors.dimension)
         if sizes != (*[manifest.passages] * 3, manifest.dimension):
             db.close()
@@ -93,12 +103,21 @@ class Generation:
             )
         return cls(folder, manifest, db, vectors, lexical)
 
+    @property
+    def place(self) -> str:
+        """Where it stands, as messages say it."""
+        return str(self.folder)
+
+    def newest(self) -> int:
+        """The number of the generation that is current now, this one or a later one."""
+        return current(self.folder.parent.parent)
+
     def check(self, encoder: Encoder) -> None:
         """Raises ModelMismatch unless the vectors are this encoder's."""
         built = (self.manifest.encoder, self.manifest.fingerprint, self.manifest.dimension)
         if built != (encoder.name, encoder.fingerprint, encoder.dimension):
             raise ModelMismatch(
-                f"{self.folder} was built with {_describe(*built)}, "
+                f"{self.place} was built with {_describe(*built)}, "
                 f"this is {_describe(encoder.name, encoder.fingerprint, encoder.dimension)}. "
                 f"Run 'rolebook build --rebuild --encoder {encoder.name}'."
             )
@@ -116,10 +135,15 @@ class Generation:
 
     def blueprint(self, blueprint_id: str) -> Blueprint:
         """The whole record; UnknownName if it is not there."""
+        if kept := self._blueprints.get(blueprint_id):
+            return kept
         rows = self._all("SELECT record FROM blueprints WHERE blueprint_id = ? AND duplicate = 0", blueprint_id)
         if not rows:
             raise UnknownName(f"There is no blueprint '{blueprint_id}'. 'rolebook roles' lists them.")
-        return replace(from_json(rows[0][0]), blueprint_id=blueprint_id)
+        if len(self._blueprints) >= RECORDS:
+            self._blueprints = {}
+        self._blueprints[blueprint_id] = replace(from_json(rows[0][0]), blueprint_id=blueprint_id)
+        return self._blueprints[blueprint_id]
 
     def passage(self, row: int) -> Passage:
         """The passage of this row (a row is a vector's id); UnknownName if it is not there."""
@@ -168,14 +192,12 @@ class Generation:
         conditions = {clause: json.dumps(list(names)) for clause, names in given.items() if names is not None}
         if not conditions:
             return None
-        where = [clause.replace("{}", "(SELECT value FROM json_each(?))") for clause in conditions]
-        parameters = [value for clause, value in conditions.items() for _ in range(clause.count("{}"))]
-        found = self._all(
-            "SELECT p.row FROM passages AS p JOIN blueprints AS b ON b.blueprint_id = p.blueprint_id"
-            f" AND b.duplicate = 0 WHERE {' AND '.join(where)} ORDER BY p.row",
-            *parameters,
-        )
-        return np.array([row[0] for row in found], dtype=np.int64)
+        asked = json.dumps(conditions)
+        if asked not in self._rows:
+            if len(self._rows) >= FILTERS:
+                self._rows.clear()
+            self._rows[asked] = self._filtered(conditions)
+        return self._rows[asked]
 
     def by_heading(self) -> dict[str, Ids]:
         """The rows, ascending, under each heading and parent; read once, since a generation does not change."""
@@ -208,6 +230,21 @@ class Generation:
     def close(self) -> None:
         with self._lock:
             self._db.close()
+
+    def _filtered(self, conditions: dict[str, str]) -> Ids:
+        """The rows that pass conditions, which are given as clauses with their names in JSON."""
+        ordered = sorted(conditions, key=lambda clause: "b." in clause)  # passages first, as they stand below
+        own, of_blueprint = (
+            [clause.replace("{}", "(SELECT value FROM json_each(?))") for clause in ordered if ("b." in clause) is kind]
+            for kind in (False, True)
+        )
+        kept = " AND ".join(["b.duplicate = 0", *of_blueprint])
+        inside = f"p.blueprint_id IN (SELECT b.blueprint_id FROM blueprints AS b WHERE {kept})"  # few are looked up
+        found = self._all(
+            f"SELECT p.row FROM passages AS p WHERE {' AND '.join([*own, inside])} ORDER BY p.row",
+            *(conditions[clause] for clause in ordered for _ in range(clause.count("{}"))),
+        )
+        return np.array([row[0] for row in found], dtype=np.int64)
 
     def _ids_from(self, names: Sequence[str]) -> list[str]:
         keys = {key for key, page in self.pages().items() if any(stands_under(page, name) for name in names)}

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from index.vectors import Ids, Scores
 from index.words import forms, words
-from ingest.errors import DamagedIndex
+from ingest.errors import DamagedIndex, StoreError
 
 K1 = 1.2  # how soon a repeated word stops counting
 B = 0.75  # how much a long text is discounted
@@ -36,13 +37,23 @@ class LexicalIndex(Protocol):
     def scores(self, query: str, ids: Ids) -> Scores:
         """The scores of these ids in their order, 0 for one that shares no word; ValueError for an unknown id."""
 
+    def count(self, query: str) -> int:
+        """How many texts share a word with the question."""
+
     def vocabulary(self) -> Mapping[str, int]:
         """The words of the texts as they are written, in lower case, with how often they come."""
 
-    def save(self, path: Path) -> None: ...
 
-    @classmethod
-    def load(cls, path: Path) -> Self: ...
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Every stored weight, term by term."""
+
+    ids: Ids  # of all texts, ascending
+    terms: tuple[str, ...]
+    idf: Scores  # (terms,)
+    starts: Ids  # (terms + 1,): where each term's postings begin
+    rows: Ids  # (postings,): the text's id
+    weights: Scores  # (postings,): what the term adds to the text's BM25
 
 
 class Bm25Index:
@@ -124,8 +135,16 @@ class Bm25Index:
             scores[self._places[postings]] += self._weights[postings]
         return scores / np.float32(self._idf[known].sum()) if known else scores
 
+    def count(self, query: str) -> int:
+        return int(np.count_nonzero(self._all(query)))
+
     def vocabulary(self) -> Mapping[str, int]:
         return self._forms
+
+    def columns(self) -> Columns:
+        """What it is made of, for another store to take over."""
+        rows = self._ids[self._places]
+        return Columns(self._ids, tuple(self._terms), self._idf, self._starts, rows, self._weights)
 
     def _find(self, ids: Ids) -> Ids:
         """The positions of those of these ascending ids that are in the index."""
@@ -137,11 +156,14 @@ class Bm25Index:
 
     def save(self, path: Path) -> None:
         """One safetensors file: arrays with a JSON header, nothing that runs."""
+        from safetensors import SafetensorError
         from safetensors.numpy import save_file
 
-        save_file(
-            {**self._arrays, **_packed("terms", list(self._terms)), **_packed("forms", list(self._forms))}, path, MAKE
-        )
+        texts = _packed("terms", list(self._terms)) | _packed("forms", list(self._forms))
+        try:
+            save_file({**self._arrays, **texts}, path, MAKE)
+        except SafetensorError as error:
+            raise StoreError(f"{path} cannot be written ({error}). Make room, then run this again.") from error
 
     @classmethod
     def load(cls, path: Path) -> Self:

@@ -10,7 +10,7 @@ from index.disk import draft_folder, publish, writing
 from index.draft import Draft
 from index.encoders import Encoder, Vectors, load_encoder
 from index.generation import Generation
-from index.manifest import Manifest, finished
+from index.manifest import Manifest, next_number
 from index.places import stands_under
 from index.reports import RemoveReport
 from index.tables import Page
@@ -29,7 +29,7 @@ def remove(name: str, home: Path, encoder: Encoder | None = None, *, dry_run: bo
             base.check(encoder)
         pages = base.pages()
         left = _left(base, pages, name)
-        number = max(finished(home)) + 1
+        number = next_number(home)
         with draft_folder(home, number) as folder, closing(Draft(folder, base)) as draft:
             for page in left.values():
                 draft.copy(base, page)

@@ -9,6 +9,7 @@ from pathlib import Path
 from index.identity import Candidate
 from ingest.blueprint import Passage
 
+IN_MEMORY = 256 * 2**20  # bytes; some 300,000 passages
 SCHEMA = """
 CREATE TABLE sources (
     key TEXT PRIMARY KEY,      -- absolute path or address
@@ -73,6 +74,16 @@ class Page:
 def open_readonly(path: Path) -> sqlite3.Connection:
     """A connection that writes nothing, not even a lock file; for many threads under a lock of the caller."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+
+def open_kept(path: Path) -> sqlite3.Connection:
+    """As `open_readonly`, but a file of moderate size is held in memory: no later damage to the disk reaches it."""
+    if path.stat().st_size > IN_MEMORY:
+        return open_readonly(path)
+    db = sqlite3.connect(":memory:", check_same_thread=False)
+    db.deserialize(path.read_bytes())
+    db.execute("PRAGMA query_only = ON")
+    return db
 
 
 def read_pages_table(db: sqlite3.Connection) -> dict[str, Page]:

@@ -8,26 +8,20 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoders import Vectors
-from ingest.errors import DamagedIndex
+from ingest.errors import DamagedIndex, StoreError
 
 Ids = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]  # higher is better
 Mask = npt.NDArray[np.bool_]
 
 
-class VectorStore(Protocol):
-    """Vectors by id; every store gives the ranking of brute force."""
+class VectorReader(Protocol):
+    """Vectors by id, for search."""
 
     def __len__(self) -> int: ...
 
     @property
     def dimension(self) -> int: ...
-
-    def add(self, ids: Ids, vectors: Vectors) -> None:
-        """Adds new ids; ValueError if one is there already or the shapes do not fit."""
-
-    def remove(self, ids: Ids) -> None:
-        """Removes these ids; unknown ones are ignored."""
 
     def get(self, ids: Sequence[int] | Ids) -> Vectors:
         """The stored vectors in the order of `ids`; ValueError for an unknown id."""
@@ -38,10 +32,15 @@ class VectorStore(Protocol):
         `query` is one row (dim,) or (n, dim); `allowed` None means all, empty means none.
         """
 
-    def save(self, path: Path) -> None: ...
 
-    @classmethod
-    def load(cls, path: Path) -> Self: ...
+class VectorStore(VectorReader, Protocol):
+    """Vectors by id; every store gives the ranking of brute force."""
+
+    def add(self, ids: Ids, vectors: Vectors) -> None:
+        """Adds new ids; ValueError if one is there already or the shapes do not fit."""
+
+    def remove(self, ids: Ids) -> None:
+        """Removes these ids; unknown ones are ignored."""
 
 
 class FaissStore:
@@ -137,7 +136,11 @@ class FaissStore:
     def save(self, path: Path) -> None:
         import faiss
 
-        faiss.write_index(self._index, str(path))
+        with path.open("wb") as file:  # a file of Python's says when the disk is full; FAISS's own does not
+            try:
+                faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
+            except RuntimeError as error:
+                raise StoreError(f"{path} cannot be written ({error}). Make room, then run this again.") from error
 
     @classmethod
     def load(cls, path: Path) -> Self:

@@ -8,6 +8,7 @@ RolebookError
 ├── StoreError              the index on disk (exit code 1, HTTP 503)
 │   ├── NoIndex             nothing was built yet
 │   ├── DamagedIndex        a file is missing or differs from its manifest
+│   ├── StoreAway           a database that does not answer, or takes no writes, now
 │   └── ModelMismatch       the index was built with another encoder or format
 ├── ModelError              an encoder's files are missing or differ from their hash
 └── FetchError              an address could not be read
@@ -47,6 +48,10 @@ class NoIndex(StoreError):
 
 class DamagedIndex(StoreError):
     """A file of the index is missing or differs from its manifest."""
+
+
+class StoreAway(StoreError):
+    """A database that does not answer, or takes no writes, now."""
 
 
 class ModelMismatch(StoreError):

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import K1, B, Bm25Index
+from index.lexical import K1, B, Bm25Index, LexicalIndex
+from index.vectors import Ids
 from index.words import words
 from ingest.errors import DamagedIndex
+from tests.postgres_server import lexical_index
 
 VOCABULARY = ("drift", "model", "data", "incident", "review", "budget")
+BUILDS: list[Callable[[Ids, Sequence[str]], LexicalIndex]] = [Bm25Index.build, lexical_index]
 TEXTS = st.lists(st.lists(st.sampled_from(VOCABULARY), max_size=6).map(" ".join), max_size=12)
 
 
@@ -52,41 +56,54 @@ def test_words_are_cut_as_people_write_them(text: str, expected: list[str]) -> N
     assert words(text) == expected
 
 
+@pytest.mark.parametrize("build", BUILDS)
 @given(texts=TEXTS.filter(bool), query=st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=3).map(" ".join))
-def test_scores_are_those_of_the_textbook(texts: list[str], query: str) -> None:
-    index = Bm25Index.build(np.arange(len(texts)), texts)
+def test_scores_are_those_of_the_textbook(
+    build: Callable[[Ids, Sequence[str]], LexicalIndex], texts: list[str], query: str
+) -> None:
+    index = build(np.arange(len(texts)), texts)
     assert index.scores(query, np.arange(len(texts))).tolist() == pytest.approx(textbook(texts, query), abs=1e-5)
 
 
+@pytest.mark.parametrize("build", BUILDS)
 @given(
     texts=TEXTS,
     query=st.lists(st.sampled_from(VOCABULARY), max_size=3).map(" ".join),
     k=st.integers(0, 15),
     allowed=st.none() | st.lists(st.integers(0, 60)),
 )
-def test_a_filtered_search_equals_brute_force(texts: list[str], query: str, k: int, allowed: list[int] | None) -> None:
+def test_a_filtered_search_equals_brute_force(
+    build: Callable[[Ids, Sequence[str]], LexicalIndex],
+    texts: list[str],
+    query: str,
+    k: int,
+    allowed: list[int] | None,
+) -> None:
     ids = np.arange(len(texts), dtype=np.int64)[::-1] * 3 + 1
-    index = Bm25Index.build(ids, texts)
+    index = build(ids, texts)
     scores, found = index.search(query, k, None if allowed is None else np.array(allowed, dtype=np.int64))
     every = zip(index.scores(query, ids).tolist(), ids.tolist(), strict=True)
+    assert index.count(query) == sum(score > 0 for score in index.scores(query, ids).tolist())
     left = [(score, row) for score, row in every if score > 0 and (allowed is None or row in allowed)]
     expected = sorted(left, key=lambda pair: (-pair[0], pair[1]))[:k]
     assert list(zip(scores.tolist(), found.tolist(), strict=True)) == expected
 
 
-def test_the_text_with_the_rare_word_is_first() -> None:
+@pytest.mark.parametrize("build", BUILDS)
+def test_the_text_with_the_rare_word_is_first(build: Callable[[Ids, Sequence[str]], LexicalIndex]) -> None:
     texts = ["Own the data platform", "Own drift monitoring of data", "Own data quality"]
-    index = Bm25Index.build(np.array([5, 6, 7]), texts)
+    index = build(np.array([5, 6, 7]), texts)
     scores, ids = index.search("Who monitors drift in data?", 3)
     assert ids[0] == 6
     assert 1 > scores[0] > scores[1] > 0
 
 
-def test_ids_are_checked_at_the_door() -> None:
+@pytest.mark.parametrize("build", BUILDS)
+def test_ids_are_checked_at_the_door(build: Callable[[Ids, Sequence[str]], LexicalIndex]) -> None:
     with pytest.raises(ValueError, match="distinct"):
-        Bm25Index.build(np.array([1, 1]), ["a", "b"])
+        build(np.array([1, 1]), ["a", "b"])
     with pytest.raises(ValueError, match="not in the index"):
-        Bm25Index.build(np.array([1, 2]), ["drift", "data"]).scores("drift", np.array([3]))
+        build(np.array([1, 2]), ["drift", "data"]).scores("drift", np.array([3]))
 
 
 @pytest.mark.parametrize("texts", [[], ["the of"], ["drift", "data drift"]])
