@@ -10,7 +10,7 @@ from typing import Any
 
 from ingest.errors import DamagedIndex, ModelMismatch, NoIndex, StoreError
 
-FORMAT = 2
+FORMAT = 3
 BLUEPRINTS = "blueprints.sqlite"
 VECTORS = "vectors.faiss"
 LEXICAL = "lexical.safetensors"
