@@ -50,6 +50,7 @@ def _overlap(have: frozenset[str], wanted: frozenset[str]) -> float:
     return 1.0 if both and both == len(wanted) else 2 * both / max(1, len(have) + len(wanted))
 
 
+@lru_cache(maxsize=1 << 14)
 def _bag(text: str) -> frozenset[str]:
     found = (stem(word.text) for word in words(text) if word.text not in _EMPTY)
     return frozenset(_NUMBERS.get(word, word) for word in found)
