@@ -7,6 +7,7 @@ from operator import attrgetter
 import numpy as np
 import numpy.typing as npt
 
+from index.encoders import Vectors
 from index.generation import Entry
 from index.library import Library
 from index.rerankers import Reranker
@@ -52,9 +53,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What to look for, among which rows (None for all), and each page's address."""
+    """What to look for, as words and as their vector, among which rows (None for all), and each page's address."""
 
     question: Question
+    text: str
+    vector: Vectors  # (dim,)
     allowed: npt.NDArray[np.int64] | None
     urls: dict[str, str | None]
 
@@ -211,17 +214,17 @@ def _wanted(library: Library, query: str, k: int, filters: Filters | None) -> _W
     question = understood(library, query)
     if not given.roles:
         allowed = narrowed(library.generation, question, allowed)
-    return _Wanted(question, allowed, {entry.blueprint_id: entry.url for entry in catalogue})
+    text = matter(question.text)
+    vector = library.encoder.encode_query([text])[0]
+    return _Wanted(question, text, vector, allowed, {entry.blueprint_id: entry.url for entry in catalogue})
 
 
 def _fused(library: Library, wanted: _Wanted, k: int) -> tuple[Hit, ...]:
     generation = library.generation
-    text = matter(wanted.question.text)
-    vector = library.encoder.encode_query([text])[0]
     share = dense_share(wanted.question.kind)
     legs = (
-        dense_leg(generation.vectors, vector, wanted.allowed, share),
-        lexical_leg(generation.lexical, text, wanted.allowed, 1 - share),
+        dense_leg(generation.vectors, wanted.vector, wanted.allowed, share),
+        lexical_leg(generation.lexical, wanted.text, wanted.allowed, 1 - share),
         *priors(generation, wanted.question, wanted.allowed),
     )
     fused = fuse(legs, k)
