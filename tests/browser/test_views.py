@@ -174,6 +174,18 @@ def test_two_roles_side_by_side(page):
     expect(page.locator(".aligned-row").first).to_be_visible()
 
 
+def test_what_comes_late_does_not_overwrite_what_was_asked_since(page):
+    held = []
+    page.route("**/v1/near?*", lambda route: held.append(route))
+    page.goto("/compare?role=data-engineer@example.org")
+    page.get_by_role("combobox", name="Add a role").fill("Site Reliability Lead")
+    expect(page.locator(".aligned-row").first).to_be_visible()
+    with page.expect_response("**/v1/near?*"):
+        held[0].continue_()
+    page.evaluate("new Promise((done) => setTimeout(done, 50))")
+    expect(page.locator(".aligned-row").first).to_be_visible()
+
+
 def test_the_map_leads_to_a_role(page):
     page.goto("/overview")
     expect(page.locator(".dot")).to_have_count(4)

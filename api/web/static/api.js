@@ -50,15 +50,19 @@ export async function get(path, params, signal) {
   return reply.json();
 }
 
-/** The same body without asking again, as long as the page is open. */
-export function getOnce(path, params) {
+/** The same body without asking again, as long as the page is open; raises AbortError where `signal` ended the wait. */
+export async function getOnce(path, params, signal) {
   const url = address(path, params);
   if (!kept.has(url)) {
     const asked = get(path, params);
     kept.set(url, asked);
     asked.catch(() => kept.delete(url));
   }
-  return kept.get(url);
+  try {
+    return await kept.get(url);
+  } finally {
+    signal?.throwIfAborted();
+  }
 }
 
 /** The events of a question: {name, data}. */

@@ -22,20 +22,20 @@ export function mount(root, params) {
 async function draw(view, params) {
   view.ended.abort();
   view.ended = new AbortController();
+  const { signal } = view.ended;
   const chosen = [...new Set(params.getAll("role"))].slice(0, MOST);
   const topic = params.get("topic") || "responsibilities";
   try {
-    const { roles } = await getOnce("/v1/roles");
-    if (view.ended.signal.aborted && !view.place.isConnected) return;
+    const { roles } = await getOnce("/v1/roles", {}, signal);
     const found = chosen.map((name) => roles.find((role) => role.blueprint_id === name) ?? roles.find((role) => role.role === name) ?? { blueprint_id: name, role: name });
     picker(view.bar, roles, found, topic);
     if (found.length < 2) {
       offer([]);
-      await propose(view.place, roles, found);
+      await propose(view.place, roles, found, signal);
       return;
     }
     set(view.place, loading(8, "Comparing"));
-    const made = await get("/v1/compare", { role: found.map((role) => role.blueprint_id), topic }, view.ended.signal);
+    const made = await get("/v1/compare", { role: found.map((role) => role.blueprint_id), topic }, signal);
     table(view.place, made, found);
   } catch (error) {
     if (error.name !== "AbortError") set(view.place, failure(error, () => draw(view, here().params)));
@@ -73,11 +73,11 @@ function picker(bar, roles, chosen, topic) {
 const label = (role, roles) => (roles.filter((one) => one.role === role.role).length > 1 ? `${role.role} (${role.blueprint_id})` : role.role);
 
 /** Fewer than two roles: what could stand beside it. */
-async function propose(place, roles, chosen) {
+async function propose(place, roles, chosen, signal) {
   if (roles.length < 2) return void set(place, empty("There is nothing to compare.", "The index holds fewer than two roles."));
   const base = chosen[0] ?? [...roles].sort((a, b) => b.passages - a.passages)[0];
   set(place, empty(chosen.length ? "One more role is needed." : "Choose two to four roles."), loading(2));
-  const { roles: near } = await getOnce("/v1/near", { role: base.blueprint_id, k: 12 });
+  const { roles: near } = await getOnce("/v1/near", { role: base.blueprint_id, k: 12 }, signal);
   const full = near.filter((role) => role.passages > 1).slice(0, 4);
   const link = (role) => h("li", null, h("a", { href: `/compare?${new URLSearchParams([["role", base.blueprint_id], ["role", role.blueprint_id]])}`, "data-nav": true }, `${base.role} and ${role.role}`));
   set(place, empty(chosen.length ? "One more role is needed." : "Choose two to four roles."), full.length > 0 && h("div", { class: "examples" }, h("h2", { class: "fine" }, "Near each other"), h("ul", null, full.map(link))));

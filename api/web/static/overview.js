@@ -61,8 +61,7 @@ function figure(view, { lead, note, make, csv, name, controls = null, after = nu
 }
 
 async function drawMap(view, params, signal) {
-  const { roles } = await getOnce("/v1/map");
-  if (signal.aborted) return;
+  const { roles } = await getOnce("/v1/map", {}, signal);
   if (roles.length < 2) return void set(view.place, empty("There are too few roles for a map.", "It takes two."));
   figure(view, {
     lead: "Roles that stand near each other have like responsibilities. The axes mean nothing.",
@@ -75,9 +74,8 @@ async function drawMap(view, params, signal) {
 
 async function drawOverlap(view, params, signal) {
   const around = params.get("around");
-  const near = around ? (await getOnce("/v1/near", { role: around, k: NEAR })).roles.map((role) => role.blueprint_id) : [];
-  const [made, { roles }] = await Promise.all([getOnce("/v1/overlap", { role: around ? [around, ...near] : [] }), getOnce("/v1/roles")]);
-  if (signal.aborted) return;
+  const near = around ? (await getOnce("/v1/near", { role: around, k: NEAR }, signal)).roles.map((role) => role.blueprint_id) : [];
+  const [made, { roles }] = await Promise.all([getOnce("/v1/overlap", { role: around ? [around, ...near] : [] }, signal), getOnce("/v1/roles", {}, signal)]);
   if (made.roles.length < 2) return void set(view.place, empty("Too few roles list responsibilities.", "It takes two to overlap."));
   const detail = h("section", { class: "detail", "aria-live": "polite" });
   const choose = (i, j) => go(withParams({ cell: `${made.roles[i].blueprint_id} ${made.roles[j].blueprint_id}`, read: null, at: null }), true);
@@ -117,14 +115,12 @@ const quoted = (citation) => h("p", null, markOf(citation), h("q", { dir: "auto"
 
 async function drawOwnership(view, params, signal) {
   let matters = params.getAll("matter");
-  if (!params.has("matter")) matters = (await getOnce("/v1/examples")).matters;
-  if (signal.aborted) return;
+  if (!params.has("matter")) matters = (await getOnce("/v1/examples", {}, signal)).matters;
   const controls = matterBox(matters);
   const own = matters.slice(0, MATTERS);
   if (!own.length) return void set(view.place, controls, empty("Which matters?", "Add one: drift monitoring, cloud spend, on-call …"));
   set(view.place, controls, loading(8, "Asking who owns what"));
-  const made = await getOnce("/v1/matrix", { matter: own, role: params.getAll("role") });
-  if (signal.aborted) return;
+  const made = await getOnce("/v1/matrix", { matter: own, role: params.getAll("role") }, signal);
   if (!made.rows.length) return void set(view.place, controls, empty("No role has to do with these matters.", "Take one away, or name it as the pages do."));
   const detail = h("section", { class: "detail", "aria-live": "polite" });
   const choose = (i, j) => go(withParams({ cell: `${made.rows[i].blueprint_id} ${made.matters[j]}`, read: null, at: null }), true);

@@ -4,7 +4,6 @@ import { getOnce } from "./api.js";
 import { title } from "./app.js";
 import { h, icon, set, still } from "./dom.js";
 import { anchor, pageText } from "./pagetext.js";
-import { here } from "./router.js";
 import { empty, failure, loading } from "./states.js";
 import { day, facts, functionName, learn, levelName, plural, roleLink, topicName, webAddress } from "./words.js";
 
@@ -13,23 +12,27 @@ const JUMPS = ["kpis", "responsibilities", "decision_rights", "stakeholders", "t
 export function mount(root, params) {
   const place = h("div");
   root.append(place);
-  const draw = (now) => show(place, now.get("id") ?? "");
+  const view = { place, ended: new AbortController() };
+  const draw = (now) => show(view, now.get("id") ?? "");
   draw(params);
-  return { update: draw };
+  return { update: draw, leave: () => view.ended.abort() };
 }
 
-async function show(place, id) {
+async function show(view, id) {
+  const { place } = view;
+  view.ended.abort();
+  view.ended = new AbortController();
   set(place, loading(8, "Opening the role"));
   try {
-    const blueprint = await getOnce(`/v1/roles/${encodeURIComponent(id)}`);
-    if (here().params.get("id") !== id) return;
+    const blueprint = await getOnce(`/v1/roles/${encodeURIComponent(id)}`, {}, view.ended.signal);
     title(blueprint.role);
     const near = h("section", { class: "nearby", "aria-labelledby": "near" }, h("h2", { id: "near" }, "Near roles"), loading(4));
     set(place, head(blueprint), h("div", { class: "columns role-columns" }, h("nav", { class: "side outline", "aria-label": "Outline" }, outline(blueprint), near), words(blueprint)));
     nearby(near, blueprint);
   } catch (error) {
+    if (error.name === "AbortError") return;
     if (error.status === 404) set(place, empty("There is no such role.", error.message, h("p", null, h("a", { href: "/roles", "data-nav": true }, "All roles"))));
-    else set(place, failure(error, () => show(place, id)));
+    else set(place, failure(error, () => show(view, id)));
   }
 }
 

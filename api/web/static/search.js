@@ -56,7 +56,7 @@ async function search(view, params) {
     const [found, counts, { roles }] = await Promise.all([
       get("/v1/search", { query, k: grouped ? Math.ceil(shown / 2) : shown, group_by: grouped ? "role" : null, ...filters }, signal),
       get("/v1/facets", { query, ...filters }, signal),
-      getOnce("/v1/roles"),
+      getOnce("/v1/roles", {}, signal),
     ]);
     learn(roles);
     drawFacets(view, counts, filters);
