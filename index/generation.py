@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any, Self
@@ -49,6 +50,7 @@ class Entry:
 
 FILTERS = 64  # whose rows are kept, since a generation does not change
 RECORDS = 64  # kept, since reading one takes some milliseconds
+PASSAGES = 8192  # kept, about one KiB each
 
 
 class Generation:
@@ -67,6 +69,7 @@ class Generation:
         self._by_heading: dict[str, Ids] | None = None
         self._rows: dict[str, Ids] = {}
         self._blueprints: dict[str, Blueprint] = {}
+        self._passages: dict[int, Passage] = {}
 
     @classmethod
     def open(cls, home: Path, *, verify: bool = True) -> Self:
@@ -133,6 +136,16 @@ class Generation:
             self._catalogue = tuple(Entry(*row) for row in rows)
         return self._catalogue
 
+    @cached_property
+    def roles(self) -> tuple[str, ...]:
+        """The names of all roles, ascending."""
+        return tuple(sorted({entry.role for entry in self.catalogue()}))
+
+    @cached_property
+    def urls(self) -> dict[str, str | None]:
+        """Each blueprint's address."""
+        return {entry.blueprint_id: entry.url for entry in self.catalogue()}
+
     def blueprint(self, blueprint_id: str) -> Blueprint:
         """The whole record; UnknownName if it is not there."""
         if kept := self._blueprints.get(blueprint_id):
@@ -152,16 +165,14 @@ class Generation:
     def passages(self, rows: Iterable[int]) -> tuple[Passage, ...]:
         """The passages of these rows, order kept; UnknownName if one is not there."""
         wanted = [int(row) for row in rows]
-        found = {
-            row[0]: to_passage(row[1:])
-            for row in self._all(
-                f"SELECT row, {PASSAGE} FROM passages WHERE row IN (SELECT value FROM json_each(?))", json.dumps(wanted)
-            )
-        }
-        missing = [row for row in wanted if row not in found]
-        if missing:
-            raise UnknownName(f"{self.folder} has no passage in row {missing[0]}.")
-        return tuple(found[row] for row in wanted)
+        kept = self._passages
+        if len(kept) + len(wanted) > PASSAGES:
+            kept = self._passages = {}
+        if new := [row for row in wanted if row not in kept]:
+            kept |= {row[0]: to_passage(row[1:]) for row in self._passage_rows(new)}
+        if missing := [row for row in new if row not in kept]:
+            raise UnknownName(f"{self.place} has no passage in row {missing[0]}.")
+        return tuple(kept[row] for row in wanted)
 
     def row_of(self, blueprint_id: str, passage_id: str) -> int | None:
         """The row of a passage by its key, None if it is not there."""
@@ -245,6 +256,11 @@ class Generation:
             *(conditions[clause] for clause in ordered for _ in range(clause.count("{}"))),
         )
         return np.array([row[0] for row in found], dtype=np.int64)
+
+    def _passage_rows(self, rows: list[int]) -> list[tuple[Any, ...]]:
+        """The row and the columns PASSAGE of these rows, in any order."""
+        asked = f"SELECT row, {PASSAGE} FROM passages WHERE row IN (SELECT value FROM json_each(?))"
+        return self._all(asked, json.dumps(rows))
 
     def _ids_from(self, names: Sequence[str]) -> list[str]:
         keys = {key for key, page in self.pages().items() if any(stands_under(page, name) for name in names)}

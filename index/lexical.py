@@ -68,6 +68,7 @@ class Bm25Index:
         self._places = arrays["places"]  # (postings,): positions in ids
         self._weights = arrays["weights"]  # (postings,): idf * tf / (tf + K)
         self._idf = arrays["idf"]  # (terms,)
+        self._last: tuple[str, Scores] = ("", np.zeros(len(self._ids), dtype=np.float32))  # asked for more than once
 
     @classmethod
     def build(cls, ids: Ids, texts: Sequence[str], *, k1: float = K1, b: float = B) -> Self:
@@ -127,13 +128,19 @@ class Bm25Index:
         return self._all(query)[places]
 
     def _all(self, query: str) -> Scores:
-        """The score of every text, by position."""
+        """The score of every text, by position; not to be changed."""
+        asked, scores = self._last
+        if query == asked:
+            return scores
         known = sorted({self._terms[word] for word in words(query) if word in self._terms})
         scores = np.zeros(len(self), dtype=np.float32)
         for term in known:
             postings = slice(int(self._starts[term]), int(self._starts[term + 1]))
             scores[self._places[postings]] += self._weights[postings]
-        return scores / np.float32(self._idf[known].sum()) if known else scores
+        if known:
+            scores /= np.float32(self._idf[known].sum())
+        self._last = (query, scores)
+        return scores
 
     def count(self, query: str) -> int:
         return int(np.count_nonzero(self._all(query)))

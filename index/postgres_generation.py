@@ -1,7 +1,7 @@
 """One published generation, read from PostgreSQL by any number of processes."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,9 +16,9 @@ from index.postgres_lexical import PostgresLexical
 from index.postgres_tables import VERSION
 from index.postgres_vectors import PostgresReader
 from index.records import from_json
-from index.tables import BLUEPRINT, PASSAGE, Page, to_passage
+from index.tables import BLUEPRINT, PASSAGE, Page
 from index.vectors import Ids
-from ingest.blueprint import Blueprint, Passage
+from ingest.blueprint import Blueprint
 from ingest.errors import ModelMismatch, UnknownName
 
 _CURRENT = "SELECT generation, version, manifest, nearest FROM rolebook_current JOIN rolebook_generations"
@@ -34,6 +34,7 @@ class PostgresGeneration(Generation):
         self.vectors = PostgresReader(db, number, manifest.dimension, nearest=nearest)
         self.lexical = PostgresLexical(db, number)
         self._database = db
+        self._passages = {}
         self._names = {name: table(name, number) for name in ("passages", "blueprints", "sources")}
         self._read = lru_cache(RECORDS)(self._record)
         self._kept = lru_cache(FILTERS)(self._rows_of)
@@ -85,14 +86,8 @@ class PostgresGeneration(Generation):
             raise UnknownName(f"There is no blueprint '{blueprint_id}'. 'rolebook roles' lists them.")
         return replace(from_json(rows[0][0]), blueprint_id=blueprint_id)
 
-    def passages(self, rows: Iterable[int]) -> tuple[Passage, ...]:
-        wanted = [int(row) for row in rows]
-        asked = f"row, {PASSAGE} FROM {{passages}} WHERE row = ANY(%(rows)s::bigint[])"
-        found = {row[0]: to_passage(row[1:]) for row in self._select(asked, rows=sorted(set(wanted)))}
-        missing = [row for row in wanted if row not in found]
-        if missing:
-            raise UnknownName(f"{self.place} has no passage in row {missing[0]}.")
-        return tuple(found[row] for row in wanted)
+    def _passage_rows(self, rows: list[int]) -> list[tuple[Any, ...]]:
+        return self._select(f"row, {PASSAGE} FROM {{passages}} WHERE row = ANY(%(rows)s::bigint[])", rows=rows)
 
     def row_of(self, blueprint_id: str, passage_id: str) -> int | None:
         asked = "row FROM {passages} WHERE blueprint_id = %(blueprint)s AND passage_id = %(passage)s"

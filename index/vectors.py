@@ -54,7 +54,7 @@ class FaissStore:
 
         codes = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         self._index = faiss.IndexIDMap2(codes)
-        self._there = np.zeros(0, dtype=bool)  # whether an id is stored, by id
+        self._places = np.zeros(0, dtype=np.int64)  # where an id's vector stands, by id; -1 for one that is not there
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -72,15 +72,17 @@ class FaissStore:
             return
         if ids.min() < 0 or len(np.unique(ids)) != len(ids) or self._known(ids).any():
             raise ValueError("an id is negative, given twice or in the store already")
+        first = len(self)
         self._index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), ids.astype(np.int64))
-        self._mark(ids)
+        self._mark(ids, first)
 
     def remove(self, ids: Ids) -> None:
         import faiss
 
         if len(ids):
-            self._index.remove_ids(faiss.IDSelectorBatch(ids.astype(np.int64)))
-            self._there[ids[self._known(ids)]] = False
+            self._index.remove_ids(faiss.IDSelectorBatch(ids.astype(np.int64)))  # which closes the gaps
+            self._places[:] = -1
+            self._mark(faiss.vector_to_array(self._index.id_map), 0)
 
     def get(self, ids: Sequence[int] | Ids) -> Vectors:
         wanted = np.asarray(ids, dtype=np.int64)
@@ -88,7 +90,12 @@ class FaissStore:
             raise ValueError("an id is not in the store")
         if not len(wanted):
             return np.zeros((0, self.dimension), dtype=np.float32)
-        return np.asarray(self._index.reconstruct_batch(wanted), dtype=np.float32)
+        import faiss
+
+        codes = faiss.downcast_index(self._index.index)
+        size = codes.sa_code_size()
+        stored = faiss.rev_swig_ptr(codes.codes.data(), len(self) * size).reshape(len(self), size)  # type: ignore[attr-defined]
+        return np.asarray(codes.sa_decode(stored[self._places[wanted]]), dtype=np.float32)
 
     def search(self, query: Vectors, k: int, allowed: Ids | None = None) -> tuple[Scores, Ids]:
         rows = np.ascontiguousarray(np.atleast_2d(query), dtype=np.float32)
@@ -120,22 +127,24 @@ class FaissStore:
 
     def _known(self, ids: Ids) -> Mask:
         """(ids,): whether each is in the store."""
-        inside = (ids >= 0) & (ids < len(self._there))
-        found: Mask = inside & self._there[np.where(inside, ids, 0)] if len(self._there) else inside
+        inside = (ids >= 0) & (ids < len(self._places))
+        found: Mask = inside & (self._places[np.where(inside, ids, 0)] >= 0) if len(self._places) else inside
         return found
 
     def _chosen(self, allowed: Ids) -> Mask:
         """By id, whether it is allowed and stored."""
-        chosen = np.zeros_like(self._there)
+        chosen = np.zeros(len(self._places), dtype=bool)
         chosen[allowed[self._known(allowed)]] = True
         return chosen
 
-    def _mark(self, ids: Ids) -> None:
-        if (most := int(ids.max()) + 1) > len(self._there):
-            grown = np.zeros(max(most, 2 * len(self._there)), dtype=bool)
-            grown[: len(self._there)] = self._there
-            self._there = grown
-        self._there[ids] = True
+    def _mark(self, ids: Ids, first: int) -> None:
+        """Notes that the vectors of these ids stand one after another from place `first` on."""
+        most = int(ids.max(initial=-1)) + 1
+        if most > len(self._places):
+            grown = np.full(max(most, 2 * len(self._places)), -1, dtype=np.int64)
+            grown[: len(self._places)] = self._places
+            self._places = grown
+        self._places[ids] = np.arange(first, first + len(ids))
 
     def save(self, path: Path) -> None:
         import faiss
@@ -160,7 +169,6 @@ class FaissStore:
             raise DamagedIndex(f"{path} is not an index of half-precision vectors. Run 'rolebook build --rebuild'.")
         store = cls.__new__(cls)
         store._index = index
-        store._there = np.zeros(0, dtype=bool)
-        if index.ntotal:
-            store._mark(faiss.vector_to_array(index.id_map))
+        store._places = np.zeros(0, dtype=np.int64)
+        store._mark(faiss.vector_to_array(index.id_map), 0)
         return store

@@ -25,13 +25,22 @@ _FRAME = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """The passages that a leg shows."""
+
+    scores: Scores
+    ids: Ids
+    rest: float  # no other passage scores more; -inf: there is no other
+    ended: bool  # whether it has no more to show, however deep it is read
+
+
+@dataclass(frozen=True, slots=True)
 class Leg:
     """One way of scoring passages, on a scale that neither the filter nor the depth moves."""
 
-    search: Callable[[int], tuple[Scores, Ids]]  # the best passages, at most as many as asked for, best first
-    score: Callable[[Ids], Scores]  # of any passages
+    search: Callable[[int], Listed]  # the best passages, at most as many as asked for
+    score: Callable[[Ids], Scores]  # of any passages, given ascending; as `search` scores them
     weight: float
-    floor: float  # what a passage scores that a full search leaves out; -inf: it leaves none out
 
 
 def matter(question: str) -> str:
@@ -48,21 +57,47 @@ def dense_share(kind: str) -> float:
 def dense_leg(vectors: VectorReader, query: Vectors, allowed: Ids | None, weight: float = 1.0) -> Leg:
     """The cosine of each passage with the question's vector (dim,)."""
 
-    def search(depth: int) -> tuple[Scores, Ids]:
-        scores, ids = vectors.search(query, depth, allowed)
-        return scores[0], ids[0]
+    def search(depth: int) -> Listed:
+        (scores,), (ids,) = vectors.search(query, depth, allowed)
+        return _listed(scores, ids, depth, -inf)
 
     def score(ids: Ids) -> Scores:
-        # row by row, since a matrix product rounds a row differently beside other rows
-        found: Scores = np.einsum("ij,j->i", vectors.get(ids), query)
-        return found
+        (scores,), (order,) = vectors.search(query, len(ids), ids)
+        ascending: Scores = scores[np.argsort(order)]
+        return ascending
 
-    return Leg(search, score, weight, -inf)
+    return Leg(search, score, weight)
 
 
 def lexical_leg(lexical: LexicalIndex, query: str, allowed: Ids | None, weight: float = 1.0) -> Leg:
     """The share of the best possible BM25 that each passage reaches on the question."""
-    return Leg(lambda depth: lexical.search(query, depth, allowed), lambda ids: lexical.scores(query, ids), weight, 0.0)
+
+    def search(depth: int) -> Listed:
+        scores, ids = lexical.search(query, depth, allowed)
+        return _listed(scores, ids, depth, 0.0)
+
+    return Leg(search, lambda ids: lexical.scores(query, ids), weight)
+
+
+def flat_leg(rows: Ids | None, allowed: Ids | None, weight: float) -> Leg:
+    """A leg that gives 1 to all of `rows`, ascending, and 0 to others; None for the rows means none."""
+    kept = np.empty(0, dtype=np.int64) if rows is None else rows
+    if allowed is not None:
+        kept = np.intersect1d(kept, allowed)
+
+    def search(depth: int) -> Listed:
+        if len(kept) > depth:
+            return Listed(np.ones(0, dtype=np.float32), kept[:0], 1.0, ended=False)  # none is better than the others
+        return Listed(np.ones(len(kept), dtype=np.float32), kept, 0.0, ended=True)
+
+    def score(ids: Ids) -> Scores:
+        if not len(kept):
+            return np.zeros(len(ids), dtype=np.float32)
+        places = np.searchsorted(kept, ids)  # both ascend; np.isin would sort them again
+        scores: Scores = (kept[np.minimum(places, len(kept) - 1)] == ids).astype(np.float32)
+        return scores
+
+    return Leg(search, score, weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +118,12 @@ def fuse(legs: Sequence[Leg], k: int) -> Fused:
     depth = max(_FIRST, 2 * k)
     while True:
         found = [leg.search(depth) for leg in legs]
-        ids = np.unique(np.concatenate([hits for _, hits in found]))
-        parts = np.stack([leg.score(ids) for leg in legs])
+        ids = np.unique(np.concatenate([listed.ids for listed in found]))
+        parts = np.stack([_parts(leg, listed, ids) for leg, listed in zip(legs, found, strict=True)])
         total = _sum(legs, parts)
         order = np.lexsort((ids, -total))[:k]
-        unseen = [_end(leg, scores, depth) for leg, (scores, _) in zip(legs, found, strict=True)]
-        most = sum(leg.weight * end for leg, end in zip(legs, unseen, strict=True)) + _ROUNDING
-        spent = -inf in unseen or all(len(hits) < depth for _, hits in found)
+        most = sum(leg.weight * listed.rest for leg, listed in zip(legs, found, strict=True)) + _ROUNDING
+        spent = most == -inf or all(listed.ended for listed in found)
         if spent or (len(order) == k and total[order[-1]] > most):
             return Fused(ids[order], total[order], parts[:, order])
         depth *= 4
@@ -112,6 +146,17 @@ def _sum(legs: Sequence[Leg], parts: Scores) -> Scores:
     return total
 
 
-def _end(leg: Leg, scores: Scores, depth: int) -> float:
-    """The most that a passage below this leg's list scores, -inf if there is none."""
-    return float(scores[-1]) if len(scores) >= depth else leg.floor
+def _listed(scores: Scores, ids: Ids, depth: int, floor: float) -> Listed:
+    """A list that was asked for to this depth, best first; what a full one leaves out scores `floor`."""
+    ended = len(ids) < depth
+    return Listed(scores, ids, floor if ended else float(scores[-1]), ended)
+
+
+def _parts(leg: Leg, listed: Listed, ids: Ids) -> Scores:
+    """What the leg gives to each of these ids, ascending, which its list is among."""
+    scores = np.full(len(ids), np.nan, dtype=np.float32)
+    scores[np.searchsorted(ids, listed.ids)] = listed.scores
+    left = np.isnan(scores)
+    if left.any():
+        scores[left] = leg.score(ids[left])
+    return scores

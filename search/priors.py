@@ -7,10 +7,10 @@ from typing import TypeVar
 import numpy as np
 
 from index.generation import Generation
-from index.vectors import Ids, Scores
+from index.vectors import Ids
 from ingest.blueprint import Topic
 from search.asked import heading_fit
-from search.fusion import Leg
+from search.fusion import Leg, flat_leg
 from search.ownership import relation_of
 from search.question import Question
 
@@ -45,9 +45,9 @@ def narrowed(generation: Generation, question: Question, allowed: Ids | None) ->
 def priors(generation: Generation, question: Question, allowed: Ids | None) -> tuple[Leg, ...]:
     """Legs with a fixed score for the passages of the topic and the subsection asked for."""
     topics = OWNING if question.kind == "owners" else (question.topic,) if question.topic else ()
-    legs = [_flat(generation.rows(topics=topics), allowed)] if topics else []
+    legs = [flat_leg(generation.rows(topics=topics), allowed, ASKED)] if topics else []
     if question.heading:
-        legs.append(_flat(_under(generation, question.heading), allowed))
+        legs.append(flat_leg(_under(generation, question.heading), allowed, ASKED))
     return tuple(legs)
 
 
@@ -82,22 +82,3 @@ def _under(generation: Generation, heading: tuple[str, ...]) -> Ids:
     """The rows under a heading that fits the subsection asked for."""
     fitting = [rows for title, rows in generation.by_heading().items() if heading_fit(title, heading) >= _FITS]
     return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *fitting]))
-
-
-def _flat(rows: Ids | None, allowed: Ids | None) -> Leg:
-    """A leg that gives the same to all of `rows` and nothing to others."""
-    kept = np.empty(0, dtype=np.int64) if rows is None else rows
-    if allowed is not None:
-        kept = np.intersect1d(kept, allowed)
-
-    def search(depth: int) -> tuple[Scores, Ids]:
-        return np.ones(min(depth, len(kept)), dtype=np.float32), kept[:depth]
-
-    def score(ids: Ids) -> Scores:
-        if not len(kept):
-            return np.zeros(len(ids), dtype=np.float32)
-        places = np.searchsorted(kept, ids)  # both ascend; np.isin would sort them again
-        scores: Scores = (kept[np.minimum(places, len(kept) - 1)] == ids).astype(np.float32)
-        return scores
-
-    return Leg(search, score, ASKED, 0.0)

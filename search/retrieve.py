@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from operator import attrgetter
 
 import numpy as np
@@ -18,7 +19,7 @@ from ingest.errors import BadQuery
 from search.fusion import EVIDENCE, ROLE_DEPTH, dense_leg, dense_share, fuse, lexical_leg, matter, soft_maximum
 from search.names import LEVELS, TOPICS, resolve, resolve_roles, unknown
 from search.priors import OWNED, is_owned, narrowed, priors, spread
-from search.question import Question, analyse
+from search.question import Question, Told, analyse
 from search.spelling import mended
 
 MAX_K = 1000
@@ -53,13 +54,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What to look for, as words and as their vector, among which rows (None for all), and each page's address."""
+    """What to look for, as words and as their vector, and among which rows (None for all)."""
 
     question: Question
     text: str
     vector: Vectors  # (dim,)
     allowed: npt.NDArray[np.int64] | None
-    urls: dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +121,11 @@ def retrieve_roles(library: Library, query: str, k: int = 10, filters: Filters |
         depth *= 4
 
 
-def understood(library: Library, query: str, history: Sequence[str] = ()) -> Question:
-    """The query as `retrieve` reads it, slips mended, over the index's roles; `history`: earlier ones, latest last."""
+def understood(library: Library, query: str, history: Sequence[str] = (), told: Told | None = None) -> Question:
+    """The query as `retrieve` reads it, slips mended, over the index's roles; `history` and `told` as for `analyse`."""
     vocabulary = library.generation.lexical.vocabulary()
-    roles = tuple(sorted({entry.role for entry in library.generation.catalogue()}))
-    return analyse(mended(query, vocabulary), [mended(turn, vocabulary) for turn in history], roles)
+    earlier = [mended(turn, vocabulary) for turn in history]
+    return analyse(mended(query, vocabulary), earlier, library.generation.roles, told)
 
 
 def group_by_role(hits: Sequence[Hit], per_role: int = PER_ROLE) -> tuple[RoleHits, ...]:
@@ -183,10 +183,16 @@ def _folded(hits: Sequence[Hit], *, by_role: bool) -> tuple[Hit, ...]:
     first: dict[tuple[str, ...], Hit] = {}
     alike: dict[tuple[str, ...], list[Passage]] = {}
     for hit in hits:
-        said = (hit.passage.role if by_role else "", *(words(hit.passage.text) or [hit.passage.text]))
+        said = (hit.passage.role if by_role else "", *_said(hit.passage.text))
         if first.setdefault(said, hit) is not hit:
             alike.setdefault(said, []).append(hit.passage)
     return tuple(replace(hit, alike=tuple(alike[said])) if said in alike else hit for said, hit in first.items())
+
+
+@lru_cache(maxsize=1 << 13)
+def _said(text: str) -> tuple[str, ...]:
+    """What tells a text from others: its words, or itself where it has none."""
+    return tuple(words(text)) or (text,)
 
 
 def _reranked(hits: Sequence[Hit], query: str, reranker: Reranker) -> tuple[Hit, ...]:
@@ -208,15 +214,14 @@ def _owned(hit: Hit) -> Hit:
 
 def _wanted(library: Library, query: str, k: int, filters: Filters | None) -> _Wanted:
     _check(query, k)
-    catalogue = library.generation.catalogue()
     given = filters or Filters()
-    allowed = rows_of(library, given, catalogue)
+    allowed = rows_of(library, given, library.generation.catalogue())
     question = understood(library, query)
     if not given.roles:
         allowed = narrowed(library.generation, question, allowed)
     text = matter(question.text)
     vector = library.encoder.encode_query([text])[0]
-    return _Wanted(question, text, vector, allowed, {entry.blueprint_id: entry.url for entry in catalogue})
+    return _Wanted(question, text, vector, allowed)
 
 
 def _fused(library: Library, wanted: _Wanted, k: int) -> tuple[Hit, ...]:
@@ -231,7 +236,7 @@ def _fused(library: Library, wanted: _Wanted, k: int) -> tuple[Hit, ...]:
     passages = generation.passages(fused.ids.tolist())
     asked = fused.legs[2:].sum(axis=0).tolist()
     return tuple(
-        Hit(passage, wanted.urls[passage.blueprint_id], score, {"dense": dense, "lexical": lexical, "asked": part})
+        Hit(passage, generation.urls[passage.blueprint_id], score, {"dense": dense, "lexical": lexical, "asked": part})
         for passage, score, dense, lexical, part in zip(
             passages, fused.scores.tolist(), *fused.legs[:2].tolist(), asked, strict=True
         )

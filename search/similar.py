@@ -73,7 +73,7 @@ def _nearest(
     library: Library, vector: Vectors, k: int, but: str | None, catalogue: Sequence[Entry]
 ) -> tuple[Match, ...]:
     """Looks deeper until k matches are found or nothing is left."""
-    urls = {entry.blueprint_id: entry.url for entry in catalogue}
+    urls = library.generation.urls
     own = _own_rows(library, but, catalogue)
     depth = _DEPTH * k + len(own)
     while True:

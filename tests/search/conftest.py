@@ -41,6 +41,14 @@ class MemoryGeneration:
             for b in self.blueprints.values()
         )
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return tuple(sorted({entry.role for entry in self.catalogue()}))
+
+    @property
+    def urls(self) -> dict[str, str | None]:
+        return {entry.blueprint_id: entry.url for entry in self.catalogue()}
+
     def blueprint(self, blueprint_id: str) -> Blueprint:
         return self.blueprints[blueprint_id]
 

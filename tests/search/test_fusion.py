@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import fusion
-from search.fusion import Leg, fuse, matter, soft_maximum
+from search.fusion import Leg, Listed, flat_leg, fuse, matter, soft_maximum
 
 
 def leg_of(scores: np.ndarray, weight: float, floor: float) -> Leg:
@@ -15,27 +15,30 @@ def leg_of(scores: np.ndarray, weight: float, floor: float) -> Leg:
     def search(depth):
         order = np.lexsort((np.arange(len(scores)), -scores))
         order = order[scores[order] > 0] if floor == 0 else order
-        return scores[order[:depth]], order[:depth]
+        ended = len(order) < depth
+        return Listed(scores[order[:depth]], order[:depth], floor if ended else float(scores[order[depth - 1]]), ended)
 
-    return Leg(search, lambda ids: scores[ids], weight, floor)
+    return Leg(search, lambda ids: scores[ids], weight)
 
 
 SCORES = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 5)), max_size=80)
 
 
-@given(pairs=SCORES, k=st.integers(1, 30), weight=st.sampled_from([0.25, 0.5, 0.75]))
-def test_the_top_k_equals_brute_force(pairs, k, weight):
+@given(pairs=SCORES, k=st.integers(1, 30), weight=st.sampled_from([0.25, 0.5, 0.75]), data=st.data())
+def test_the_top_k_equals_brute_force(pairs, k, weight, data):
     dense, lexical = (np.array([pair[n] for pair in pairs], dtype=np.float32) / 20 for n in (0, 1))
+    flat = np.array(data.draw(st.lists(st.booleans(), min_size=len(pairs), max_size=len(pairs))), dtype=np.float32)
     first, fusion._FIRST = fusion._FIRST, 2  # so that small lists must be read deeper
     try:
-        fused = fuse((leg_of(dense, weight, -np.inf), leg_of(lexical, 1 - weight, 0.0)), k)
+        legs = (leg_of(dense, weight, -np.inf), leg_of(lexical, 1 - weight, 0.0))
+        fused = fuse((*legs, flat_leg(np.flatnonzero(flat), None, 0.125)), k)
     finally:
         fusion._FIRST = first
-    total = np.float32(weight) * dense + np.float32(1 - weight) * lexical
+    total = np.float32(weight) * dense + np.float32(1 - weight) * lexical + np.float32(0.125) * flat
     expected = np.lexsort((np.arange(len(total)), -total))[:k]
     assert fused.ids.tolist() == expected.tolist()
     assert fused.scores.tolist() == total[expected].tolist()
-    assert fused.legs.tolist() == [dense[expected].tolist(), lexical[expected].tolist()]
+    assert fused.legs.tolist() == [leg[expected].tolist() for leg in (dense, lexical, flat)]
 
 
 def test_a_single_leg_is_ranked_as_it_is():
