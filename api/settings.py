@@ -7,6 +7,8 @@ from typing import Annotated
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from index.onnx_encoder import cores
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 Names = Annotated[tuple[str, ...], NoDecode]  # comma-separated in the environment
 
@@ -35,7 +37,9 @@ class Settings(BaseSettings):
     max_body: int = Field(default=1_000_000, ge=1_000, description="Largest request body, bytes.")
     timeout: float = Field(default=30.0, gt=0, description="Seconds that a request may take.")
     concurrency: int = Field(default=64, ge=1, description="Requests worked on or waiting; more are told to come back.")
-    workers: int = Field(default=8, ge=1, le=256, description="Threads that search.")
+    workers: int = Field(
+        default_factory=lambda: max(2, cores()), ge=1, le=256, description="Threads that search; unset: one a core."
+    )
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     log_questions: bool = Field(default=False, description="Write question texts to the log.")
     metrics: bool = Field(default=True, description="Serve /metrics.")

@@ -93,7 +93,7 @@ class OnnxEncoder:
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(_cores(), thread_name_prefix="encode")
+        return ThreadPoolExecutor(cores(), thread_name_prefix="encode")
 
     @cached_property
     def _session(self) -> "InferenceSession":
@@ -106,7 +106,7 @@ class OnnxEncoder:
         return onnxruntime.InferenceSession(str(self._folder / GRAPH), options, providers=["CPUExecutionProvider"])
 
 
-def _cores() -> int:
+def cores() -> int:
     """The processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

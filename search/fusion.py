@@ -16,7 +16,7 @@ DENSE_ALIKE = 0.7  # the same where a statement is given, whose like shares its 
 SHARPNESS = 15.0  # of the soft maximum: a passage 1/15 below a role's best counts 1/e as much
 EVIDENCE = 5  # passages that a role is scored by
 ROLE_DEPTH = 200  # passages that roles are ranked by
-_FIRST = 512  # hits taken of each leg at first: one scan of the vectors is dearer than a longer list
+_FIRST = 256  # hits taken of each leg at first; at most one question in twenty then needs a second round
 _ROUNDING = 1e-5  # more than two ways of summing one score differ by
 # What a question names its answer by, which is not the matter: "which roles ...", "who ...".
 _FRAME = re.compile(
@@ -118,7 +118,8 @@ def fuse(legs: Sequence[Leg], k: int) -> Fused:
     depth = max(_FIRST, 2 * k)
     while True:
         found = [leg.search(depth) for leg in legs]
-        ids = np.unique(np.concatenate([listed.ids for listed in found]))
+        ids = np.sort(np.concatenate([listed.ids for listed in found]))
+        ids = ids[np.diff(ids, prepend=-1) > 0]
         parts = np.stack([_parts(leg, listed, ids) for leg, listed in zip(legs, found, strict=True)])
         total = _sum(legs, parts)
         order = np.lexsort((ids, -total))[:k]

@@ -209,7 +209,7 @@ def _owned(hit: Hit) -> Hit:
     """The hit, worth more if its role owns what it says."""
     passage = hit.passage
     owned = is_owned(passage.text, passage.role, passage.path)
-    return replace(hit, score=hit.score + OWNED * owned, scores=hit.scores | {"owned": float(owned)})
+    return Hit(passage, hit.url, hit.score + OWNED * owned, {**hit.scores, "owned": float(owned)}, hit.alike)
 
 
 def _wanted(library: Library, query: str, k: int, filters: Filters | None) -> _Wanted:
