@@ -7,7 +7,8 @@ COPY index index
 COPY search search
 COPY api api
 COPY corpus corpus
-RUN python -m venv /opt/rolebook && /opt/rolebook/bin/pip install --no-cache-dir . -c constraints.txt
+RUN python -m venv /opt/rolebook && \
+    /opt/rolebook/bin/pip install --no-cache-dir '.[otel,postgres]' -c constraints.txt
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --home-dir /data rolebook && install --directory --owner=rolebook /data

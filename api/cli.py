@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from api import compare_command, eval_command, import_command, matrix_command, serve_command, sync_command
+from api.ray_option import RayCommand
 from ingest.errors import BadInput, NoIndex, RolebookError, UnreadablePage
 
 if TYPE_CHECKING:
@@ -83,18 +84,18 @@ def parse(files: Annotated[list[str], typer.Argument(help="Files or folders.")],
         raise typer.Exit(2)
 
 
-@app.command()
+@app.command(cls=RayCommand)
 def build(
     sources: Annotated[list[str] | None, typer.Argument(help="Files, folders, addresses; default: samples.")] = None,
     encoder: Annotated[str | None, typer.Option(help="Encoder name or folder; default: the index's own.")] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Parse and encode everything again.")] = False,
     allow_private: Annotated[bool, typer.Option("--allow-private", help="Read private addresses too.")] = False,
+    ray: Annotated[str | None, typer.Option(metavar="[ADDRESS]", help="Read and encode on a Ray cluster.")] = None,
     as_json: Json = False,
 ) -> None:
     """Read and index sources; touches no others; again = only what changed."""
     from api import local, render, runs, shapes
     from api.progress import progress
-    from index.build import build as index_sources
     from index.encoders import DEFAULT, load_encoder
 
     home = _home()
@@ -104,6 +105,7 @@ def build(
         built_with = None
     given = sources or ([] if rebuild and built_with else [local.sample_pages()])
     chosen = load_encoder(encoder or built_with or DEFAULT)
+    index_sources = local.builder(ray)
     with runs.recorded(home, "build", ", ".join(given)) as run, progress() as tell:
         report = index_sources(given, home, chosen, rebuild=rebuild, allow_private=allow_private, progress=tell)
         run.update(shapes.build_report(report))

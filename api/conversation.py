@@ -9,7 +9,7 @@ from search import Answer
 
 HINT = "Ask about the roles: who owns something, what a role's KPIs are, how two roles differ."
 _THANKS = re.compile(
-    r"(?:ok(?:ay)?|great|perfect|super|cool|nice|got it|many|very)?\W*"
+    r"(?:ok(?:ay)?|alright|fine|great|perfect|excellent|wonderful|awesome|super|cool|nice|got it|many|very)?\W*"
     r"(?:thanks|thank you|thx|cheers)(?:\W+(?:a lot|so much|very much|again|for \w+(?: \w+){0,4}))?"
     r"(?:\W+(?:that'?s all|bye|great|perfect|that helps?|that was helpful))*",
     re.IGNORECASE,

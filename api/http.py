@@ -21,6 +21,7 @@ from api.observe import Observe
 from api.rephrase import Rephraser
 from api.requests import Strict
 from api.settings import Settings
+from api.tracing import TELEMETRY, Traced
 from api.web import page
 from index.library import Library
 from ingest.errors import RolebookError
@@ -56,7 +57,8 @@ def create_app(library: Library, settings: Settings | None = None, *, ahead: boo
             if finding:
                 await finding
 
-    app = FastAPI(
+    app = Traced(
+        telemetry=TELEMETRY,
         title="Rolebook",
         version="1",
         description="Role blueprints, searched and quoted.",

@@ -1,7 +1,8 @@
 """What the command line finds on this machine: the index's place, the sample pages, files to read."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -10,6 +11,7 @@ from api.settings import Settings
 from index.encoders import DEFAULT
 from index.library import Library
 from index.manifest import built_with
+from index.reports import BuildReport
 from ingest.blueprint import RawPage, Reading
 from ingest.errors import BadInput, UnreadablePage
 
@@ -46,6 +48,17 @@ def sample_pages() -> str:
     if not pages.is_dir():
         raise BadInput(f"The sample pages are not at {pages}. Name the files or folders to build from.")
     return os.path.relpath(pages) if pages.is_relative_to(Path.cwd()) else str(pages)
+
+
+def builder(ray: str | None) -> Callable[..., BuildReport]:
+    """What builds: this process, or the Ray cluster at this address ("": RAY_ADDRESS, or this machine's cores)."""
+    if ray is None:
+        from index.build import build
+
+        return build
+    from index.ray_build import build_on_ray
+
+    return partial(build_on_ray, address=ray or settings().ray_address)
 
 
 def encoder_of(home: Path) -> str:

@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.metrics import Metrics
+from api.tracing import whole
 
 LOG = logging.getLogger("rolebook.http")
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -36,6 +37,7 @@ class Observe:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        whole(scope)
         started, status = time.perf_counter(), 499  # 499: gone before an answer
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if _ID.fullmatch(given) else uuid.uuid4().hex

@@ -3,19 +3,23 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import NoReturn
 
-from index.disk import draft_folder, publish, store_page, stored_page, writing
+from index.disk import PageWriter, draft_folder, publish, stored_page, writing
 from index.draft import Draft, Progress
+from index.encoded import discard
 from index.encoders import Encoder
 from index.generation import Generation
 from index.manifest import next_number
+from index.nearest import EXACT
 from index.places import is_address, is_gone, key_of, stands_under
 from index.repair import salvaged_pages
 from index.reports import BuildReport
+from index.stages import ReadPage, Stages
 from index.tables import Page
-from ingest.blueprint import RawPage, Reading
+from ingest.blueprint import RawPage
 from ingest.errors import (
     BadInput,
     DamagedIndex,
@@ -37,7 +41,11 @@ class _Run:
     known: dict[str, Page]
     rebuild: bool
     progress: Progress
+    stages: Stages
+    written: PageWriter
     tried: set[str] = field(default_factory=set)  # keys of all pages that were come by
+    numbers: Iterator[int] = field(default_factory=count)
+    reading: dict[int, Page] = field(default_factory=dict)  # those that the reading stage has, by their number
     done: set[str] = field(default_factory=set)  # keys whose new reading is in the draft
     new: int = 0
     changed: int = 0
@@ -58,13 +66,14 @@ def build(
     rebuild: bool = False,
     allow_private: bool = False,
     progress: Progress | None = None,
+    stages: Stages | None = None,
 ) -> BuildReport:
     """Adds or updates these sources and touches no other; nothing changed, no new generation.
 
     A page that cannot be read is reported, keeps its last good reading, and the others go on; UnreadablePage if none
     could be read, BadInput for a path that does not exist. `rebuild` parses the stored pages of every source again
     and encodes everything anew; it may be given without sources. `allow_private` is for addresses in the inside
-    network.
+    network. `stages` says where pages are read and texts encoded; here, if it is not given.
     """
     if not sources and not rebuild:
         raise BadInput("Nothing to build. Give a file, a folder or an address.")
@@ -73,7 +82,7 @@ def build(
         return is_gone(page) and any(stands_under(page, source) for source in sources)
 
     pages = _pages(sources, allow_private)
-    report = update(pages, home, encoder, left_its_folder, rebuild=rebuild, progress=progress)
+    report = update(pages, home, encoder, left_its_folder, rebuild=rebuild, progress=progress, stages=stages)
     if not report.read and not report.dropped:
         _refuse(report.failed, ", ".join(sources) or str(home))
     return report
@@ -87,22 +96,26 @@ def update(
     *,
     rebuild: bool = False,
     progress: Progress | None = None,
+    stages: Stages | None = None,
+    exact: int = EXACT,
 ) -> BuildReport:
     """Takes these pages in and drops the known ones that did not come and are `gone`; all others stay as they are.
 
-    A new generation is made only if something changed; `generation` is 0 if there is none yet.
+    A new generation is made only if something changed; `generation` is 0 if there is none yet. More than `exact`
+    passages get lists of near vectors.
     """
-    with writing(home):
+    with writing(home), PageWriter(home) as written:
         base, known = _salvage(home) if rebuild else current_pages(home, encoder)
         number = next_number(home)
-        with draft_folder(home, number) as folder, closing(Draft(folder, None if rebuild else base)) as draft:
-            run = _Run(home, draft, base, known, rebuild, progress or (lambda stage, done, total: None))
-            for page in pages:
-                _take(run, page)
-            _drop_gone(run, gone)
-            if rebuild:
-                _read_stored(run)
+        with draft_folder(home, number) as folder, closing(Draft(folder, None if rebuild else base, exact)) as draft:
+            tell = progress or (lambda stage, done, total: None)
+            run = _Run(home, draft, base, known, rebuild, tell, stages or Stages(), written)
+            for n, read in run.stages.read(_to_be_read(run, pages, gone)):
+                _take(run, run.reading.pop(n), read)
+                run.progress("read", run.read + len(run.failed), 0)
+            written.flush()
             report = _unchanged(run) or _publish(run, encoder, number)
+        discard(home)
         if base:
             base.close()
     return report
@@ -147,71 +160,70 @@ def _fetched(addresses: Iterable[str], allow_private: bool) -> Iterator[RawPage 
                 yield error
 
 
-def _take(run: _Run, raw: RawPage | RolebookError) -> None:
-    """Parses a page if it is new or changed; a failure leaves its last reading in place."""
-    if isinstance(raw, RawPage):
-        _take_page(run, raw)
-    else:
-        run.failed.append(raw)
-    run.progress("read", run.read + len(run.failed), 0)
+def _to_be_read(
+    run: _Run, pages: Iterable[RawPage | RolebookError], gone: Callable[[Page], bool]
+) -> Iterator[tuple[int, RawPage]]:
+    """The pages that are new or changed, or all for a rebuild, each under a number."""
+    for raw in pages:
+        if isinstance(raw, RolebookError):
+            run.failed.append(raw)
+        elif (page := _arrived(run, raw)) is not None:
+            yield _numbered(run, page), raw
+            continue
+        run.progress("read", run.read + len(run.failed), 0)
+    for key in [key for key, page in run.known.items() if key not in run.tried and gone(page)]:
+        del run.known[key]
+        run.dropped += 1
+    if run.rebuild:
+        yield from _stored(run)
 
 
-def _take_page(run: _Run, raw: RawPage) -> None:
+def _arrived(run: _Run, raw: RawPage) -> Page | None:
+    """Keeps a page's bytes; gives the page if it is to be read."""
     key = key_of(raw.source)
     if key in run.tried:
-        return
+        return None
     run.tried.add(key)
-    sha256 = store_page(run.home, raw.content)
-    page = Page(key, raw.source, sha256, raw.media_type, raw.fetched_at, "")
+    sha256 = run.written.store(raw.content)
     before = run.known.get(key)
-    same = before is not None and (before.sha256, before.media_type) == (sha256, raw.media_type)
-    if same and not run.rebuild:
+    if before and not run.rebuild and (before.sha256, before.media_type) == (sha256, raw.media_type):
         run.unchanged += 1
-    elif _parse_into(run, replace(page, without=before.without if before else frozenset()), raw):
-        run.unchanged += same
-        run.changed += before is not None and not same
-        run.new += before is None
+        return None
+    without = before.without if before else frozenset()
+    return Page(key, raw.source, sha256, raw.media_type, raw.fetched_at, "", without)
 
 
-def _parse_into(run: _Run, page: Page, raw: RawPage) -> bool:
-    try:
-        reading = _reading(raw)
-    except UnreadablePage as error:
-        run.failed.append(error)
-        return False
-    run.draft.add(replace(page, format=reading.format), reading.blueprints)
-    run.done.add(page.key)
-    return True
-
-
-def _reading(raw: RawPage) -> Reading:
-    from ingest.parse import parse
-
-    reading = parse(raw)
-    if not reading.blueprints:
-        raise UnreadablePage(f"{raw.source}: no role blueprint was found in it. Give a page that describes a role.")
-    return reading
-
-
-def _drop_gone(run: _Run, gone: Callable[[Page], bool]) -> None:
-    for key, page in list(run.known.items()):
-        if key not in run.tried and gone(page):
-            del run.known[key]
-            run.dropped += 1
-
-
-def _read_stored(run: _Run) -> None:
-    """Parses the stored bytes of every page that the sources did not bring."""
-    waiting = [page for key, page in run.known.items() if key not in run.tried]
-    for page in waiting:
+def _stored(run: _Run) -> Iterator[tuple[int, RawPage]]:
+    """The stored bytes of every page that the sources did not bring."""
+    for page in [page for key, page in run.known.items() if key not in run.tried]:
         try:
             content = stored_page(run.home, page.sha256, page.source)
         except UnreadablePage as error:
             run.failed.append(error)
             continue
-        raw = RawPage(page.source, content, page.media_type, page.fetched_at)
-        run.unchanged += _parse_into(run, page, raw)
-        run.progress("read", run.read + len(run.failed), 0)
+        yield _numbered(run, page), RawPage(page.source, content, page.media_type, page.fetched_at)
+
+
+def _numbered(run: _Run, page: Page) -> int:
+    number = next(run.numbers)
+    run.reading[number] = page
+    return number
+
+
+def _take(run: _Run, page: Page, read: ReadPage | UnreadablePage) -> None:
+    """Puts what was read into the draft; a failure leaves the page's last reading in place."""
+    if isinstance(read, UnreadablePage):
+        run.failed.append(read)
+        return
+    run.draft.add(replace(page, format=read.format), read)
+    run.done.add(page.key)
+    before = run.known.get(page.key)
+    if before is None:
+        run.new += 1
+    elif (before.sha256, before.media_type) == (page.sha256, page.media_type):
+        run.unchanged += 1
+    else:
+        run.changed += 1
 
 
 def _refuse(failed: Sequence[RolebookError], where: str) -> NoReturn:
@@ -241,7 +253,7 @@ def _publish(run: _Run, encoder: Encoder, number: int) -> BuildReport:
             if key not in run.done:
                 run.draft.copy(run.base, page)
     tally = run.draft.settle()
-    encoded, reused = run.draft.embed(encoder, run.progress)
+    encoded, reused = run.draft.embed(encoder, run.progress, run.stages.encode)
     run.draft.seal(number, encoder)
     publish(run.home, run.draft.folder, number)
     counts = (run.new, run.changed, run.unchanged, run.dropped)

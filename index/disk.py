@@ -6,9 +6,13 @@ import hashlib
 import os
 import shutil
 import sqlite3
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from index.manifest import (
     BLUEPRINTS,
@@ -24,6 +28,7 @@ from index.manifest import (
 from index.tables import open_readonly, read_pages_table
 from ingest.errors import StoreError, UnreadablePage
 
+FLUSHES = 16  # pages that wait for the disk at once: a journal takes many in one go
 # What a disk that is full, read-only or broken says; other errors of the system are not the home's.
 DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
 
@@ -117,20 +122,48 @@ def page_path(home: Path, sha256: str) -> Path:
     return home / "pages" / sha256[:2] / sha256
 
 
-def store_page(home: Path, content: bytes) -> str:
-    """Keeps a page's bytes under their SHA-256, which is returned."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    path = page_path(home, sha256)
-    if not (path.is_file() and path.read_bytes() == content):
-        if not path.parent.is_dir():
-            path.parent.mkdir(parents=True)
-            flush(path.parent.parent)
-        draft = path.with_name(path.name + ".tmp")
-        draft.write_bytes(content)
-        flush(draft)
-        os.replace(draft, path)
-        flush(path.parent)
-    return sha256
+class PageWriter:
+    """Keeps pages' bytes under their SHA-256; several wait for the disk at once, and all have reached it after `flush`.
+
+    A page that a crash has torn is written again when it comes again; no generation can know it before the flush.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._folders: set[Path] = set()
+        self._waiting: deque[Future[None]] = deque()
+        self._threads = ThreadPoolExecutor(FLUSHES, thread_name_prefix="flush")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._threads.shutdown(cancel_futures=True)
+
+    def store(self, content: bytes) -> str:
+        """Gives the SHA-256 of the bytes, which stand in their file now."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = page_path(self._home, sha256)
+        if not (path.is_file() and path.read_bytes() == content):
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True)
+                self._folders.add(path.parent.parent)
+            draft = path.with_name(path.name + ".tmp")
+            draft.write_bytes(content)
+            os.replace(draft, path)
+            self._folders.add(path.parent)
+            self._waiting.append(self._threads.submit(flush, path))
+            if len(self._waiting) > FLUSHES * FLUSHES:
+                self._waiting.popleft().result()
+        return sha256
+
+    def flush(self) -> None:
+        """Waits until every page is on the disk; OSError if one cannot be."""
+        while self._waiting:
+            self._waiting.popleft().result()
+        for done in [self._threads.submit(flush, folder) for folder in sorted(self._folders)]:
+            done.result()
+        self._folders.clear()
 
 
 def stored_page(home: Path, sha256: str, source: str) -> bytes:

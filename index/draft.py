@@ -2,38 +2,46 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 
-from index.encoders import Encoder, Vectors
+from index.embed import Embedding, embed
+from index.encoded import ENCODED
+from index.encoders import Encoder
 from index.generation import Generation
 from index.identity import resolve
 from index.lexical import Bm25Index
-from index.manifest import BLUEPRINTS, FORMAT, LEXICAL, VECTORS, Manifest, file_state
-from index.records import from_json, to_json
-from index.tables import (
-    BLUEPRINT,
-    INDEXES,
-    PASSAGE,
-    SCHEMA,
-    Page,
-    candidates,
-    insert_page,
-    passage_row,
-    to_passage,
-)
-from index.texts import context_hash, context_text, document_vectors
+from index.manifest import BLUEPRINTS, FORMAT, LEXICAL, NEAREST, VECTORS, Manifest, file_state
+from index.nearest import EXACT, NearestStore
+from index.stages import CutBlueprint, ReadPage, encode_here
+from index.tables import BLUEPRINT, INDEXES, PASSAGE, SCHEMA, Page, candidates, insert_page
+from index.texts import in_context
 from index.vectors import FaissStore
-from ingest.blueprint import Blueprint
 from ingest.titles import slug
 
 Progress = Callable[[str, int, int], None]  # stage ("read", "encode"), done, total (0 = not known)
-BATCH = 512  # texts handed to the encoder at once, of similar length
+WORK = "work.sqlite"  # what is needed only until the generation is finished
+CACHES = "PRAGMA main.cache_size = -16384; PRAGMA work.cache_size = -65536;"  # KiB
+WORK_SCHEMA = f"""
+CREATE TABLE work.cut (
+    number INTEGER NOT NULL, -- of the blueprint
+    {PASSAGE}, hash
+);
+CREATE TABLE work.made (     -- where the vector of a text is found
+    hash TEXT PRIMARY KEY,
+    base INTEGER,            -- row of the generation before
+    log INTEGER              -- place among those encoded for this one
+) STRICT, WITHOUT ROWID;
+CREATE TABLE work.queue (    -- texts to be encoded, in this order
+    place INTEGER PRIMARY KEY,
+    row INTEGER NOT NULL
+) STRICT;
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,68 +57,65 @@ class Draft:
     """Pages go in, then `settle` gives ids and passages, then `embed` vectors, then `seal` the manifest.
 
     What stands in `base` for a page that did not change is copied; `base` None means that everything is made anew.
+    Texts and vectors pass through: what is held in memory is a line a page and what the lexical index needs.
     """
 
-    def __init__(self, folder: Path, base: Generation | None) -> None:
+    def __init__(self, folder: Path, base: Generation | None, exact: int = EXACT) -> None:
         self.folder = folder
         self.base = base
-        self.db = sqlite3.connect(folder / BLUEPRINTS, isolation_level=None)
-        self.db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
+        self.exact = exact  # vectors up to which a search scores every one
+        # the encoding stage may ask for texts from another thread; `embed` takes turns
+        self.db = sqlite3.connect(folder / BLUEPRINTS, isolation_level=None, check_same_thread=False)
+        self.db.execute("ATTACH ? AS work", (str(folder / WORK),))
+        for name in ("main", "work"):
+            self.db.executescript(f"PRAGMA {name}.journal_mode = OFF; PRAGMA {name}.synchronous = OFF;")
+        self.db.executescript(CACHES + SCHEMA + WORK_SCHEMA)
         self.db.execute("BEGIN")
 
-    def add(self, page: Page, blueprints: Sequence[Blueprint]) -> None:
-        """A page as it was parsed just now, without the roles that were removed from it."""
+    def add(self, page: Page, read: ReadPage) -> None:
+        """A page as it was read just now, without the roles that were removed from it."""
         insert_page(self.db, page)
-        for blueprint in blueprints:
-            if slug(blueprint.role) not in page.without:
-                self._insert(page.key, blueprint)
+        for blueprint in read.blueprints:
+            self._insert(page, blueprint)
 
     def copy(self, base: Generation, page: Page) -> None:
         """A page as `base` has it, without the roles that were removed from it."""
         insert_page(self.db, page)
-        for row in base.records(page.key):
-            if slug(row[2]) not in page.without:
-                self.db.execute(f"INSERT INTO blueprints ({BLUEPRINT}) VALUES ({', '.join('?' * 10)})", row)
+        for blueprint in base.cuts(page.key):
+            self._insert(page, blueprint)
 
     def settle(self) -> Tally:
         """Decides which blueprints are kept under which ids, and gives their passages rows in the order of the ids."""
-        from ingest.passages import passages
-
-        for number, standing in resolve(candidates(self.db)).items():
-            self.db.execute(
+        self.db.create_function("slug", 1, slug, deterministic=True)
+        for _, alike in groupby(candidates(self.db), key=lambda candidate: slug(candidate.role)):
+            standings = resolve(alike)
+            self.db.executemany(
                 "UPDATE blueprints SET blueprint_id = ?, duplicate = ? WHERE number = ?",
-                (standing.blueprint_id, standing.duplicate, number),
+                [(standing.blueprint_id, standing.duplicate, number) for number, standing in standings.items()],
             )
+        self.db.execute("CREATE INDEX work.cut_number ON cut (number)")
+        columns = PASSAGE.replace("blueprint_id", "?")
         kept = self.db.execute(
-            "SELECT number, blueprint_id FROM blueprints WHERE duplicate = 0 ORDER BY blueprint_id"
+            "SELECT blueprint_id, number FROM blueprints WHERE duplicate = 0 ORDER BY blueprint_id"
         ).fetchall()
-        for number, blueprint_id in kept:
-            (record,) = self.db.execute("SELECT record FROM blueprints WHERE number = ?", (number,)).fetchone()
-            blueprint = replace(from_json(record), blueprint_id=blueprint_id)
-            rows = [(*passage_row(passage), context_hash(passage)) for passage in passages(blueprint)]
-            self.db.executemany(f"INSERT INTO passages ({PASSAGE}, hash) VALUES ({', '.join('?' * 10)})", rows)
+        self.db.executemany(
+            f"INSERT INTO passages ({PASSAGE}, hash) SELECT {columns}, hash FROM cut WHERE number = ? ORDER BY rowid",
+            kept,
+        )
+        self.db.execute("DROP TABLE work.cut")
+        self.db.execute("COMMIT")
         self.db.executescript(INDEXES)
         return Tally(len(kept), self._count("blueprints WHERE duplicate = 1"), self._count("passages"))
 
-    def embed(self, encoder: Encoder, progress: Progress | None = None) -> tuple[int, int]:
-        """Writes the vectors of all passages; gives how many texts were encoded and how many passages were not."""
-        rows = dict(self.db.execute("SELECT row, hash FROM passages ORDER BY row").fetchall())
-        at = self.base.hashes() if self.base else {}
-        new = {digest: row for row, digest in rows.items() if digest not in at}
-        fresh = self._encode(list(new.values()), encoder, progress)
-        place = {digest: n for n, digest in enumerate(new)}
-        store = FaissStore(encoder.dimension)
-        ids = iter(rows)
-        while chunk := list(islice(ids, BATCH)):
-            vectors = np.zeros((len(chunk), encoder.dimension), dtype=np.float32)
-            made = [n for n, row in enumerate(chunk) if rows[row] in place]
-            had = [n for n, row in enumerate(chunk) if rows[row] not in place]
-            vectors[made] = fresh[[place[rows[chunk[n]]] for n in made]]
-            if self.base and had:
-                vectors[had] = self.base.vectors.get([at[rows[chunk[n]]] for n in had])
-            store.add(np.array(chunk, dtype=np.int64), vectors)
-        store.save(self.folder / VECTORS)
-        return len(new), sum(digest in at for digest in rows.values())
+    def embed(
+        self, encoder: Encoder, progress: Progress | None = None, encode: Embedding = encode_here
+    ) -> tuple[int, int]:
+        """Writes the vectors of all passages; gives how many texts were encoded and how many passages were not.
+
+        What a build that was broken off has encoded is taken up.
+        """
+        kept = self.folder.parent.parent / ENCODED
+        return embed(self.db, self.base, encoder, kept, self.folder / VECTORS, encode, progress)
 
     def kept(self) -> dict[tuple[str, str], str]:
         """The ids of the blueprints that are kept, by page's key and role."""
@@ -122,6 +127,11 @@ class Draft:
         self._write_lexical()
         tally = (self._count("sources"), self._count("blueprints WHERE duplicate = 0"), self._count("passages"))
         self.close()
+        (self.folder / WORK).unlink()
+        files = [BLUEPRINTS, VECTORS, LEXICAL]
+        if tally[-1] > self.exact:
+            NearestStore.over(FaissStore.load(self.folder / VECTORS)).save(self.folder / NEAREST)
+            files.append(NEAREST)
         Manifest(
             FORMAT,
             number,
@@ -131,46 +141,27 @@ class Draft:
             encoder.dimension,
             dict(getattr(encoder, "prompts", {})),
             *tally,
-            {name: file_state(self.folder / name) for name in (BLUEPRINTS, VECTORS, LEXICAL)},
+            {name: file_state(self.folder / name) for name in files},
         ).write(self.folder)
 
     def close(self) -> None:
         self.db.close()
 
-    def _insert(self, key: str, blueprint: Blueprint) -> None:
-        from ingest.passages import passages
-
-        fields = (blueprint.role, blueprint.level, blueprint.function, blueprint.url)
-        dates = (blueprint.published, blueprint.modified)
-        passage_ids = json.dumps([passage.passage_id for passage in passages(blueprint)])
-        self.db.execute(
-            f"INSERT INTO blueprints ({BLUEPRINT}) VALUES ({', '.join('?' * 10)})",
-            (key, blueprint.blueprint_id, *fields, *dates, passage_ids, to_json(blueprint)),
+    def _insert(self, page: Page, blueprint: CutBlueprint) -> None:
+        if slug(blueprint.role) in page.without:
+            return
+        number = self.db.execute(
+            f"INSERT INTO blueprints ({BLUEPRINT}) VALUES ({', '.join('?' * 10)})", (page.key, *blueprint.columns)
+        ).lastrowid
+        self.db.executemany(
+            f"INSERT INTO cut VALUES ({', '.join('?' * 11)})", [(number, *passage) for passage in blueprint.passages]
         )
 
-    def _encode(self, rows: Sequence[int], encoder: Encoder, progress: Progress | None) -> Vectors:
-        """Vectors in the order of `rows`; texts of similar length go together, which saves padding."""
-        passages = [to_passage(self._row(row)) for row in rows]
-        texts = [context_text(passage) for passage in passages]
-        order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
-        vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            vectors[batch] = document_vectors(encoder, [texts[n] for n in batch], [passages[n].text for n in batch])
-            if progress:
-                progress("encode", start + len(batch), len(order))
-        return vectors
-
     def _write_lexical(self) -> None:
-        rows = self.db.execute(f"SELECT row, {PASSAGE} FROM passages ORDER BY row").fetchall()
-        ids = np.array([row[0] for row in rows], dtype=np.int64)
-        Bm25Index.build(ids, [context_text(to_passage(row[1:])) for row in rows]).save(self.folder / LEXICAL)
-
-    def _row(self, row: int) -> tuple[str, str, str, str, str, str, str, int, int]:
-        found: tuple[str, str, str, str, str, str, str, int, int] = self.db.execute(
-            f"SELECT {PASSAGE} FROM passages WHERE row = ?", (row,)
-        ).fetchone()
-        return found
+        rows = self.db.execute("SELECT role, path, text FROM passages ORDER BY row")
+        texts = (in_context(role, json.loads(path), text) for role, path, text in rows)
+        ids = np.arange(1, self._count("passages") + 1)
+        Bm25Index.build(ids, texts).save(self.folder / LEXICAL)
 
     def _count(self, what: str) -> int:
         return int(self.db.execute(f"SELECT count(*) FROM {what}").fetchone()[0])

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from index.manifest import (
     LEXICAL,
     MANIFEST,
     MEND,
+    NEAREST,
     VECTORS,
     Manifest,
     check_files,
@@ -26,10 +27,12 @@ from index.manifest import (
     pointer,
     read_manifest,
 )
+from index.nearest import open_store
 from index.places import stands_under
 from index.records import from_json
+from index.stages import CutBlueprint, cut
 from index.tables import BLUEPRINT, PASSAGE, Page, open_kept, read_pages_table, to_passage
-from index.vectors import FaissStore, Ids, VectorReader
+from index.vectors import Ids, VectorReader
 from ingest.blueprint import Blueprint, Level, Passage
 from ingest.errors import DamagedIndex, ModelMismatch, StoreError, UnknownName
 
@@ -92,7 +95,8 @@ class Generation:
         if seal not in ("", manifest.seal):
             raise DamagedIndex(f"{folder / MANIFEST} is not the one that CURRENT was written for. {MEND}")
         check_files(folder, manifest, verify=verify)
-        vectors, lexical = FaissStore.load(folder / VECTORS), Bm25Index.load(folder / LEXICAL)
+        vectors = open_store(folder / VECTORS, folder / NEAREST if NEAREST in manifest.files else None)
+        lexical = Bm25Index.load(folder / LEXICAL)
         try:
             db = open_kept(folder / BLUEPRINTS)
             stored = db.execute("SELECT count(*) FROM passages").fetchone()[0]
@@ -237,6 +241,27 @@ class Generation:
     def hashes(self) -> dict[str, int]:
         """A row for the hash of every text that was encoded."""
         return dict(self._all("SELECT hash, row FROM passages ORDER BY row"))
+
+    def hashed(self) -> Iterator[tuple[str, int]]:
+        """The hash of each passage's text and its row, a part at a time."""
+        last = 0
+        while part := self._all(f"SELECT hash, row FROM passages WHERE row > {last} ORDER BY row LIMIT 10000"):
+            yield from part
+            last = part[-1][1]
+
+    def cuts(self, key: str) -> Iterator[CutBlueprint]:
+        """A page's blueprints as parsed, with their passages, to be copied into the next generation."""
+        found = self._all(
+            f"SELECT blueprint_id, duplicate, {BLUEPRINT} FROM blueprints WHERE key = ? ORDER BY number", key
+        )
+        for blueprint_id, duplicate, _, *columns in found:
+            if duplicate:  # whose passages are not stored
+                yield cut(from_json(columns[-1]))
+                continue
+            passages = self._all(
+                f"SELECT {PASSAGE}, hash FROM passages WHERE blueprint_id = ? ORDER BY row", blueprint_id
+            )
+            yield CutBlueprint(columns[1], tuple(columns), tuple(passages))
 
     def close(self) -> None:
         with self._lock:

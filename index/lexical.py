@@ -1,17 +1,17 @@
 """The lexical leg: BM25 over words, its weights worked out when it is built and stored word by word."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from index.postings import columns, count
 from index.vectors import Ids, Scores
-from index.words import forms, words
+from index.words import words
 from ingest.errors import DamagedIndex, StoreError
 
 K1 = 1.2  # how soon a repeated word stops counting
@@ -71,38 +71,19 @@ class Bm25Index:
         self._last: tuple[str, Scores] = ("", np.zeros(len(self._ids), dtype=np.float32))  # asked for more than once
 
     @classmethod
-    def build(cls, ids: Ids, texts: Sequence[str], *, k1: float = K1, b: float = B) -> Self:
-        """The index of these texts; ValueError unless the ids are distinct and as many."""
-        if len(ids) != len(texts) or len(np.unique(ids)) != len(ids):
-            raise ValueError(f"{len(texts)} texts under {len(ids)} ids, which must be as many and distinct")
-        order = np.argsort(ids)
-        numbers: dict[str, int] = {}
-        written: Counter[str] = Counter()
-        found = []
-        for place in order:
-            pairs = forms(texts[place])
-            written.update(form for _, form in pairs)
-            found.append([numbers.setdefault(stem, len(numbers)) for stem, _ in pairs])
-        terms = sorted(numbers)
-        rank = np.empty(len(terms), dtype=np.int64)
-        rank[[numbers[term] for term in terms]] = np.arange(len(terms))
-        lengths = np.array([len(text) for text in found], dtype=np.int64)
-        flat = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=int(lengths.sum()))
-        keys = rank[flat] * max(1, len(ids)) + np.repeat(np.arange(len(ids)), lengths)
-        keys, counts = np.unique(keys, return_counts=True)
-        term, place = np.divmod(keys, max(1, len(ids)))
-        df = np.bincount(term, minlength=len(terms))
-        idf = np.log1p((len(ids) - df + 0.5) / (df + 0.5))
-        norm = k1 * (1 - b + b * lengths / (float(lengths.mean()) if len(flat) else 1.0))
-        arrays: dict[str, npt.NDArray[Any]] = {
-            "ids": np.sort(ids).astype(np.int64),
-            "starts": np.concatenate(([0], np.cumsum(df))).astype(np.int64),
-            "places": place.astype(np.int32),
-            "weights": (idf[term] * counts / (counts + norm[place])).astype(np.float32),
-            "idf": idf.astype(np.float32),
-            "counts": np.array([written[form] for form in sorted(written)], dtype=np.int64),
-        }
-        return cls(terms, sorted(written), arrays)
+    def build(cls, ids: Ids, texts: Iterable[str], *, k1: float = K1, b: float = B) -> Self:
+        """The index of these texts, none of which is kept; ValueError unless the ids are distinct and as many."""
+        order = np.argsort(ids, kind="stable")
+        if not np.array_equal(order, np.arange(len(ids))):
+            given = list(texts)
+            texts = [given[place] for place in order] if len(given) == len(ids) else given
+        counted = count(texts)
+        if len(counted) != len(ids) or len(np.unique(ids)) != len(ids):
+            raise ValueError(f"{len(counted)} texts under {len(ids)} ids, which must be as many and distinct")
+        written = sorted(counted.written)
+        counts = np.array([counted.written[form] for form in written], dtype=np.int64)
+        terms, arrays = columns(counted, k1, b)
+        return cls(terms, written, {"ids": np.sort(ids).astype(np.int64), "counts": counts, **arrays})
 
     def __len__(self) -> int:
         return len(self._ids)

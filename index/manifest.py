@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from ingest.errors import DamagedIndex, ModelMismatch, NoIndex, StoreError
 FORMAT = 3
 BLUEPRINTS = "blueprints.sqlite"
 VECTORS = "vectors.faiss"
+NEAREST = "nearest.faiss"  # where there are many vectors
 LEXICAL = "lexical.safetensors"
 MANIFEST = "manifest.json"
 POINTER = "CURRENT"
@@ -89,17 +91,22 @@ def check_files(folder: Path, manifest: Manifest, *, verify: bool) -> None:
     """Compares sizes, and hashes if `verify`, with the manifest; DamagedIndex names the first file that differs."""
     if folder.name != str(manifest.generation):
         raise DamagedIndex(f"{folder / MANIFEST} is that of generation {manifest.generation}. {MEND}")
-    for name in (BLUEPRINTS, VECTORS, LEXICAL, *manifest.files):
-        path = folder / name
+    for name in (BLUEPRINTS, VECTORS, LEXICAL):
         if name not in manifest.files:
             raise DamagedIndex(f"{folder / MANIFEST} does not name {name}. {MEND}")
-        state = manifest.files[name]
-        try:
-            same = path.stat().st_size == state.size and (not verify or file_state(path) == state)
-        except OSError as error:
-            raise DamagedIndex(f"{path} is missing or cannot be read ({error.strerror}). {MEND}") from error
-        if not same:
-            raise DamagedIndex(f"{path} differs from its manifest. {MEND}")
+    with ThreadPoolExecutor(len(manifest.files)) as threads:  # hashing leaves the interpreter to others
+        checks = [threads.submit(_check, folder / name, state, verify) for name, state in manifest.files.items()]
+        for check in checks:
+            check.result()
+
+
+def _check(path: Path, state: FileState, verify: bool) -> None:
+    try:
+        same = path.stat().st_size == state.size and (not verify or file_state(path) == state)
+    except OSError as error:
+        raise DamagedIndex(f"{path} is missing or cannot be read ({error.strerror}). {MEND}") from error
+    if not same:
+        raise DamagedIndex(f"{path} differs from its manifest. {MEND}")
 
 
 def generation_folder(home: Path, number: int) -> Path:

@@ -38,6 +38,7 @@ class OnnxEncoder:
         """ModelError if a file is missing or, with `sha256` given, differs; the graph is loaded at first use."""
         self.name = name
         self.prompts: dict[str, str] = {}
+        self.threads = cores()  # counts until the first text
         self._folder = folder
         try:
             self.fingerprint = fingerprint(folder)
@@ -93,10 +94,11 @@ class OnnxEncoder:
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(cores(), thread_name_prefix="encode")
+        return ThreadPoolExecutor(self.threads, thread_name_prefix="encode")
 
     @cached_property
     def _session(self) -> "InferenceSession":
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # it reports to its maker, unless told not to before it is loaded
         import onnxruntime
 
         options = onnxruntime.SessionOptions()

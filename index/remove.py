@@ -8,6 +8,7 @@ from pathlib import Path
 
 from index.disk import draft_folder, publish, writing
 from index.draft import Draft
+from index.encoded import discard
 from index.encoders import Encoder, Vectors, load_encoder
 from index.generation import Generation
 from index.manifest import Manifest, next_number
@@ -48,6 +49,7 @@ def remove(name: str, home: Path, encoder: Encoder | None = None, *, dry_run: bo
                 draft.embed(recorded)
                 draft.seal(number, recorded)
                 publish(home, folder, number)
+                discard(home)
     return report
 
 

@@ -102,9 +102,12 @@ def insert_page(db: sqlite3.Connection, page: Page) -> None:
 
 
 def candidates(db: sqlite3.Connection) -> Iterator[Candidate]:
-    """Every parsed blueprint, kept or not, for `identity.resolve`."""
+    """Every parsed blueprint, kept or not, for `identity.resolve`; those of one role's slug together.
+
+    The connection must have `slug` as a function.
+    """
     columns = "number, key, format, parsed_id, role, url, published, modified, passage_ids"
-    rows = db.execute(f"SELECT {columns} FROM blueprints JOIN sources USING (key)")
+    rows = db.execute(f"SELECT {columns} FROM blueprints JOIN sources USING (key) ORDER BY slug(role), number")
     for number, key, form, parsed_id, role, url, published, modified, passage_ids in rows:
         ids = frozenset(json.loads(passage_ids))
         yield Candidate(number, key, form, parsed_id, role, url, published, modified, ids)

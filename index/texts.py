@@ -14,8 +14,13 @@ NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*|[IVX]+|[A-Za-z])\s*[.):]\s+")  # "3) 
 
 def context_text(passage: Passage) -> str:
     """Role, headings without their numbers, parent item and text, one after the other."""
-    headings = (NUMBER.sub("", part).strip() for part in passage.path)
-    return ". ".join(part.rstrip(" .:") for part in (passage.role, *headings) if part.strip()) + ": " + passage.text
+    return in_context(passage.role, passage.path, passage.text)
+
+
+def in_context(role: str, path: Sequence[str], text: str) -> str:
+    """`context_text` of a passage's parts."""
+    headings = (NUMBER.sub("", part).strip() for part in path)
+    return ". ".join(part.rstrip(" .:") for part in (role, *headings) if part.strip()) + ": " + text
 
 
 def context_hash(passage: Passage) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from ingest.errors import DamagedIndex, StoreError
 Ids = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]  # higher is better
 Mask = npt.NDArray[np.bool_]
+IN_MEMORY = 256 * 2**20  # bytes; some 340,000 vectors
 
 
 class VectorReader(Protocol):
@@ -52,8 +53,7 @@ class FaissStore:
     def __init__(self, dimension: int) -> None:
         import faiss
 
-        codes = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-        self._index = faiss.IndexIDMap2(codes)
+        self._index = faiss.IndexIDMap2(_half_precision(dimension))
         self._places = np.zeros(0, dtype=np.int64)  # where an id's vector stands, by id; -1 for one that is not there
 
     def __len__(self) -> int:
@@ -90,18 +90,27 @@ class FaissStore:
             raise ValueError("an id is not in the store")
         if not len(wanted):
             return np.zeros((0, self.dimension), dtype=np.float32)
+        return np.asarray(_half_precision(self.dimension).sa_decode(self._codes(wanted)), dtype=np.float32)
+
+    def ids(self) -> Ids:
+        """All ids, in the order in which they were added."""
         import faiss
 
-        codes = faiss.downcast_index(self._index.index)
-        size = codes.sa_code_size()
-        stored = faiss.rev_swig_ptr(codes.codes.data(), len(self) * size).reshape(len(self), size)  # type: ignore[attr-defined]
-        return np.asarray(codes.sa_decode(stored[self._places[wanted]]), dtype=np.float32)
+        return np.asarray(faiss.vector_to_array(self._index.id_map), dtype=np.int64)
+
+    def ranked(self, query: Vectors, ids: Ids) -> tuple[Scores, Ids]:
+        """All of these ids, which are in the store and ascending, with the scores that a search gives them."""
+        few = _half_precision(self.dimension)
+        few.add_sa_codes(self._codes(ids))
+        scores, places = few.search(np.ascontiguousarray(query.reshape(1, -1), dtype=np.float32), len(ids))
+        order = np.lexsort((places[0], -scores[0]))
+        return scores[0, order], ids[places[0, order]]
 
     def search(self, query: Vectors, k: int, allowed: Ids | None = None) -> tuple[Scores, Ids]:
         rows = np.ascontiguousarray(np.atleast_2d(query), dtype=np.float32)
         if rows.shape[1] != self.dimension:
             raise ValueError(f"the query has {rows.shape[1]} dimensions, the store {self.dimension}")
-        chosen = None if allowed is None else self._chosen(allowed)
+        chosen = None if allowed is None else self.chosen(allowed)
         size = len(self) if chosen is None else int(np.count_nonzero(chosen))
         k = min(k, size)
         if k < 1:
@@ -131,7 +140,17 @@ class FaissStore:
         found: Mask = inside & (self._places[np.where(inside, ids, 0)] >= 0) if len(self._places) else inside
         return found
 
-    def _chosen(self, allowed: Ids) -> Mask:
+    def _codes(self, ids: Ids) -> npt.NDArray[np.uint8]:
+        """(ids, bytes of a vector): the stored bytes."""
+        import faiss
+
+        codes = faiss.downcast_index(self._index.index)
+        size = codes.sa_code_size()
+        stored = faiss.rev_swig_ptr(codes.codes.data(), len(self) * size).reshape(len(self), size)  # type: ignore[attr-defined]
+        found: npt.NDArray[np.uint8] = stored[self._places[ids]]
+        return found
+
+    def chosen(self, allowed: Ids) -> Mask:
         """By id, whether it is allowed and stored."""
         chosen = np.zeros(len(self._places), dtype=bool)
         chosen[allowed[self._known(allowed)]] = True
@@ -145,6 +164,12 @@ class FaissStore:
             grown[: len(self._places)] = self._places
             self._places = grown
         self._places[ids] = np.arange(first, first + len(ids))
+
+    def header(self) -> bytes:
+        """The bytes of an empty store's file."""
+        import faiss
+
+        return bytes(faiss.serialize_index(FaissStore(self.dimension)._index))
 
     def save(self, path: Path) -> None:
         import faiss
@@ -160,7 +185,7 @@ class FaissStore:
         import faiss
 
         try:
-            index = faiss.read_index(str(path))
+            index = faiss.read_index(str(path), mapping(path))
         except RuntimeError as error:
             raise DamagedIndex(f"{path} cannot be read. Run 'rolebook build --rebuild'.") from error
         if not isinstance(index, faiss.IndexIDMap2) or not isinstance(
@@ -172,3 +197,16 @@ class FaissStore:
         store._places = np.zeros(0, dtype=np.int64)
         store._mark(faiss.vector_to_array(index.id_map), 0)
         return store
+
+
+def mapping(path: Path) -> int:
+    """How FAISS reads a file: into memory, where later damage does not reach it, or as a map of it if it is large."""
+    import faiss
+
+    return faiss.IO_FLAG_MMAP_IFC if path.stat().st_size > IN_MEMORY else 0
+
+
+def _half_precision(dimension: int) -> Any:
+    import faiss
+
+    return faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)

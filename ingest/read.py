@@ -4,7 +4,8 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import IO
 
 from ingest.blueprint import RawPage
 from ingest.errors import BadInput, UnreadablePage
@@ -28,22 +29,28 @@ def read_pages(source: str | Path) -> Iterator[RawPage | UnreadablePage]:
 def _files(folder: Path) -> list[Path]:
     """Files below `folder` but hidden ones; a README describes a folder and is no page of it."""
     found = (p for p in folder.rglob("*") if p.is_file())
-    return sorted(
-        p
-        for p in found
-        if not any(part.startswith(".") for part in p.relative_to(folder).parts) and p.stem.upper() != "README"
-    )
+    return sorted(p for p in found if is_page(p.relative_to(folder)))
+
+
+def is_page(path: str | PurePath) -> bool:
+    """Whether a file at this path within its folder is taken for a page."""
+    path = PurePath(path)
+    return not any(part.startswith(".") for part in path.parts) and path.stem.upper() != "README"
 
 
 def _content(file: Path) -> bytes:
-    """The file's bytes, unpacked if gzipped; never much more than a page may have."""
     with file.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
-        if not packed:
-            return raw.read(MAX_BYTES + 1)
-        with gzip.open(raw) as unpacked:
-            return unpacked.read(MAX_BYTES + 1)
+        return unpacked(raw)
+
+
+def unpacked(raw: IO[bytes]) -> bytes:
+    """A file's bytes, unpacked if gzipped; never much more than a page may have."""
+    packed = raw.read(2) == b"\x1f\x8b"
+    raw.seek(0)
+    if not packed:
+        return raw.read(MAX_BYTES + 1)
+    with gzip.open(raw) as inner:
+        return inner.read(MAX_BYTES + 1)
 
 
 def _modified(file: Path) -> str:

@@ -1,51 +1,71 @@
 """Answers made of quotes: what stands in the blueprints, each claim with a checked citation, or why there is none."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from index.library import Library
-from search import facts, owners, sections, sides
-from search.citations import Citation, cite
+from search import facts, owners, sections, sides, yesno
+from search.citations import cite
 from search.confidence import PLACED, Signals, confidence, signals
-from search.draft import Cited, Claim, Draft, Relation, Standing, key
+from search.draft import Answer, Cited, Claim, Draft, Relation, Standing, key
 from search.evidence import Look
 from search.question import Kind, Question
 from search.retrieve import check_question
 from search.retrieve import understood as read
+from search.several import asked_one_by_one, matters_of, put_together
 from search.threshold import threshold_of
+from search.wording import joined
 from search.written import quoted
 
 __all__ = ["Answer", "Claim", "Relation", "Standing", "ask"]
 
 _HELLO = "Ask me which roles own a matter, what a role's page says, or how roles compare."
+_LISTED = 30  # roles of the catalogue that a hint names
 _LEAST = 0.02  # confidence where nothing was looked for
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What can be said, or why nothing can."""
-
-    question: str
-    kind: Kind
-    answerable: bool
-    reason: str | None  # why there is no answer; None where there is one
-    text: str  # Markdown with [1] marks
-    roles: tuple[Standing, ...]
-    claims: tuple[Claim, ...]
-    citations: tuple[Citation, ...]
-    confidence: float  # 0 to 1, higher = more surely answered by the blueprints
 
 
 def ask(library: Library, question: str, history: Sequence[str] = ()) -> Answer:
     """The answer to a question; `history` is the asker's earlier questions, latest last. Raises BadQuery."""
     check_question(question)
-    understood = read(library, question, history)
+
+    def told(earlier: Question) -> tuple[str, ...]:
+        return _about(_answer(library, earlier))
+
+    return replace(_answer(library, read(library, joined(question), history, told)), question=question)
+
+
+def _about(answer: Answer) -> tuple[str, ...]:
+    """The roles that an answer is about: the owners that it names, else the role of its first quote."""
+    owners = tuple(standing.role for standing in answer.roles if standing.relation == "owner")
+    return owners or tuple(citation.role for citation in answer.citations[:1])
+
+
+def _answer(library: Library, understood: Question, parts: int = 1) -> Answer:
+    """The answer to a question that is one of so many parts."""
     if understood.kind == "none":
         return _abstain(understood, 0.0, "This asks nothing of the blueprints.", _HELLO)
     if _unknown(understood):
         return _abstain(understood, _LEAST, _unknown_role(understood))
+    if several := _several(library, understood):
+        return several
+    if outright := _yes_or_no(library, understood):
+        return outright
     look = Look(library, understood)
-    draft = _draft(look)
+    return _given(look, _draft(look, parts), understood)
+
+
+def _yes_or_no(library: Library, understood: Question) -> Answer | None:
+    """The answer to whether a role owns a matter, where its page says it outright."""
+    asked = yesno.asked_of_role(library, understood)
+    look = Look(library, asked) if asked else None
+    draft = yesno.draft(look) if look else None
+    answer = _given(look, draft, understood) if look and draft else None
+    return answer if answer and answer.answerable else None
+
+
+def _given(look: Look, draft: Draft, understood: Question) -> Answer:
+    """The draft as an answer if its evidence is good enough, with what of it can be quoted."""
+    library = look.library
     sure = _sure(look, draft)
     if sure < threshold_of(library):
         return _abstain(understood, sure, _why_not(look))
@@ -54,13 +74,24 @@ def ask(library: Library, question: str, history: Sequence[str] = ()) -> Answer:
         return _abstain(understood, 0.0, "No passage that was found could be quoted to the letter.")
     written = draft.write(cited)
     citations = tuple(cited.values())
-    kind = understood.kind
-    return Answer(question, kind, True, None, written.text, written.roles, written.claims, citations, round(sure, 4))
+    text, kind = understood.text, understood.kind
+    return Answer(text, kind, True, None, written.text, written.roles, written.claims, citations, round(sure, 4))
+
+
+def _several(library: Library, understood: Question) -> Answer | None:
+    """The answer to a question with more than one matter, if there is one for any of them."""
+    if understood.kind != "owners" or understood.negated or understood.carried:
+        return None
+    parts = [read(library, text) for text in asked_one_by_one(understood.text)]
+    parts = parts if all(part.kind == "owners" and part.matter for part in parts) else []
+    parts = parts or list(matters_of(understood))
+    answers = [(part.matter, _answer(library, part, len(parts))) for part in parts]
+    return put_together(understood, answers) if any(answer.answerable for _, answer in answers) else None
 
 
 def seen(library: Library, question: str) -> Signals | None:
     """The signals that the confidence of an answer is made of; None where nothing is looked for."""
-    understood = read(library, question)
+    understood = read(library, joined(question))
     if understood.kind == "none" or _unknown(understood):
         return None
     look = Look(library, understood)
@@ -71,14 +102,15 @@ def seen(library: Library, question: str) -> Signals | None:
     return min(sides, key=confidence, default=None)
 
 
-def _draft(look: Look) -> Draft:
+def _draft(look: Look, parts: int = 1) -> Draft:
+    if look.question.kind == "owners":
+        return owners.draft(look, owners.MOST // parts)
     if look.question.kind == "section":
         return sections.draft(look) or facts.draft(look)
     return _MAKE[look.question.kind](look)
 
 
 _MAKE: dict[Kind, Callable[[Look], Draft]] = {
-    "owners": owners.draft,
     "fact": facts.draft,
     "compare": sides.compare,
     "similar": sides.alike,
@@ -122,7 +154,7 @@ def _why_not(look: Look) -> str:
     if question.unknown and not question.roles:
         return _unknown_role(question)
     if question.kind == "owners" and not look.question.matter:
-        return "The question names no matter. Say what the roles should own, for instance “drift monitoring”."
+        return _no_matter(look)
     matter = f"“{quoted(question.matter)}”" if question.matter else "this"
     if not question.roles:
         return f"The indexed blueprints say nothing about {matter}."
@@ -133,6 +165,21 @@ def _why_not(look: Look) -> str:
         if others:
             return f"The blueprint of {roles} says nothing about {matter}; {', '.join(others)} may."
     return f"The blueprint of {roles} says nothing about {matter}."
+
+
+def _no_matter(look: Look) -> str:
+    """What to ask instead; where only a kind of role is asked for, those of the catalogue."""
+    hint = "The question names no matter. Say what the roles should own, for instance “drift monitoring”."
+    question = look.question
+    kind = [
+        entry.role
+        for entry in look.generation.catalogue()
+        if (not question.levels or entry.level in question.levels)
+        and (not question.functions or entry.function in question.functions)
+    ]
+    names = sorted(set(kind))[:_LISTED]
+    more = f" and {len(set(kind)) - _LISTED} more" if len(set(kind)) > _LISTED else ""
+    return f"{hint} The catalogue has {', '.join(names)}{more}." if names else hint
 
 
 def _abstain(question: Question, sure: float, reason: str, text: str = "") -> Answer:

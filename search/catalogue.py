@@ -42,8 +42,14 @@ def functions_named(tokens: Sequence[Word], names: tuple[str, ...]) -> tuple[str
 
 
 def roles_of_level(level: str, beside: Sequence[str], index: RoleIndex) -> tuple[str, ...]:
-    """The roles of a level whose field is nearest to that of these roles: "the director" after "MLOps Manager"."""
+    """The roles of a level whose field is nearest to that of these roles: "the director" after "MLOps Manager".
+
+    Of several roles that were spoken of, the one of this level is meant.
+    """
     shapes = dict(zip(index.names, index.shapes, strict=True))
+    spoken_of = tuple(role for role in beside if role in shapes and level in shapes[role].levels)
+    if len(spoken_of) == 1 < len(beside):
+        return spoken_of
     field = frozenset(word for role in beside if role in shapes for word in shapes[role].content)
     near: dict[int, list[str]] = {}
     for name, shape in shapes.items():

@@ -3,42 +3,35 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from search.parties import Party, ends_with_people, is_collective, who, words_of
+from search.deeds import Deed, deed_of
+from search.fronts import UNDER, Front, front_of
+from search.parties import Party, is_collective, is_party, who
 from search.phrases import noun_phrase, partner_in
 from search.turns import (
-    ADVICE,
-    ADVISER,
     AFTER_WORK,
     ASIDE,
-    ASSIGNED,
     BINDS,
     BY,
     CHARGED,
     CONSULTED,
     COPULA_CO,
-    DEAL,
     EDGE,
     HAVE,
     INFORMED,
-    INSIDE,
     JOINT,
     OBJECT,
-    OTHERS,
+    ONLY_TAKES,
     RIGHT,
     RULES,
-    SERVED,
     SIGN,
     SKIP,
+    STANDS_IN,
+    STATES,
     TO_DO,
-    TOGETHER,
-    WEAK,
     WITH,
 )
 from search.verbs import BE, MAY_BE_NOUN, MODAL, NOUN_TOO, PLURAL_TOO, VERBS
-
-Deed = Literal["do", "co", "help", "get", "not", "be"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +47,8 @@ class Said:
 
 def read(clause: str, role: str) -> Said | None:
     """What a clause says, or None where no one does anything in it."""
+    if (opened := front_of(clause)) and (fronted := _fronted(opened, role)):
+        return fronted
     words = ASIDE.sub(" ", clause).split()
     low = [word.lower().strip(EDGE).replace("’", "'") for word in words]
     start = _verb_at(low)
@@ -65,8 +60,34 @@ def read(clause: str, role: str) -> Said | None:
         if said:
             return said
     if start is not None:
-        return _said("role", _deed(low, start, role), False, low[:start], " ".join(low), clause)
-    return _elliptic(low, clause) or by_whom(clause, role)
+        deed = "be" if STATES.match(" ".join(low[start:])) else deed_of(low, start, role)
+        return _said("role", deed, False, low[:start], " ".join(low), clause)
+    return _elliptic(low, clause) or _headless(low, role, clause) or by_whom(clause, role) or _together(low, clause)
+
+
+def _together(low: Sequence[str], clause: str) -> Said | None:
+    """Of a clause whose verb is not known: "Quarterly planning in partnership with …"."""
+    return Said("role", "co", False, partner_in(clause)) if WITH.search(" ".join(low)) else None
+
+
+def _fronted(opened: tuple[Front, str, str], role: str) -> Said | None:
+    """A clause after what opens it: done with whom it names, or under them, or as it says itself."""
+    kind, name, clause = opened
+    if not is_party(name):
+        return read(clause, role) if kind == "aside" else None
+    said = read(clause, role) or Said("role", "do", False)
+    if kind == "aside" or said.who != "role" or said.deed not in ("do", "co"):
+        return said
+    if kind == "under":
+        return Said("role", "help", said.named)
+    return Said("role", "co", said.named, said.actor or noun_phrase(name))
+
+
+def _headless(low: Sequence[str], role: str, clause: str) -> Said | None:
+    """ "Is consulted before …", "Has joint authority over …": the role's, if nobody is named."""
+    if low[0] not in BE | HAVE:
+        return None
+    return _said("role", _predicate(low, 0, role, "role"), False, (), " ".join(low), clause)
 
 
 def _verb_at(low: Sequence[str]) -> int | None:
@@ -105,18 +126,20 @@ def _elliptic(low: Sequence[str], clause: str) -> Said | None:
     ):
         return Said("role", "co", False, partner_in(clause))
     if right := re.match(r"(?:\w+ )?authority to (?:\w+ly )?(.+)", text):
-        return _said("role", _deed(right[1].split(), 0, ""), False, (), right[1], clause)
+        return _said("role", deed_of(right[1].split(), 0, ""), False, (), right[1], clause)
     if CHARGED.match(text):
         after = re.search(r"\b(?:for|to|with) (\w[\w-]*)", text)
         verb = VERBS.get(after[1]) if after else None
         return Said("role", "help" if verb and verb[0] == "help" else "do", False)
-    if CONSULTED.match(text):
+    if CONSULTED.match(text) or STANDS_IN.match(text):
         return Said("role", "help", False)
     return Said("role", "get", False) if INFORMED.match(text) else None
 
 
 def _subject_first(words: Sequence[str], low: Sequence[str], role: str) -> Said | None:
     """A named subject and its finite verb."""
+    if words[0].endswith(",") and all(word in VERBS and VERBS[word][1] == "base" for word in low[:2]):
+        return None  # "Design, build, run …"
     for place in range(1, min(len(low), 12)):
         if words[place - 1][-1] in ";:":
             return None
@@ -153,7 +176,7 @@ def _is_noun(low: Sequence[str], place: int) -> bool:
 def _predicate(low: Sequence[str], place: int, role: str, subject: Party) -> Deed | None:
     """The deed of a finite verb after its subject."""
     word, rest = low[place], " ".join(low[place + 1 :])
-    if word == "reports" and rest.startswith(("to ", "directly ")):
+    if word == "reports" and rest.startswith(("to ", "into ", "directly ")):
         return None
     if word in ("does", "do", "don't", "doesn't", "cannot") or rest.startswith(("not ", "never ", "no longer ")):
         return None if re.match(r"(?:not )?(?:sit|report|exist|require|need)", rest) else "not"
@@ -164,9 +187,9 @@ def _predicate(low: Sequence[str], place: int, role: str, subject: Party) -> Dee
     if word in MODAL:
         following = _verb_at(low[place + 1 :])
         if following is not None:
-            return _deed(low, place + 1 + following, role)
+            return deed_of(low, place + 1 + following, role)
         return _copula(rest.removeprefix("be "), low, place, role) if rest.startswith("be ") else None
-    return _deed(low, place, role)
+    return deed_of(low, place, role)
 
 
 def _copula(rest: str, low: Sequence[str], place: int, role: str) -> Deed | None:
@@ -181,84 +204,14 @@ def _copula(rest: str, low: Sequence[str], place: int, role: str) -> Deed | None
     )
     if task := TO_DO.search(rest[:40]) or re.match(r"()to (\w[\w-]*)", rest):
         verb = task[task.lastindex or 1]
-        return _deed([*low[:place], *rest[rest.index(verb) :].split()], place, role) if verb in VERBS else None
+        return deed_of([*low[:place], *rest[rest.index(verb) :].split()], place, role) if verb in VERBS else None
     for pattern, deed in tests:
         if pattern.match(rest):
             return deed
     first = rest.split(maxsplit=1)[0] if rest else ""
     if first in VERBS and VERBS[first][1] == "ing":
-        return _deed(low, place + 1, role)
+        return deed_of(low, place + 1, role)
     return None
-
-
-def _deed(low: Sequence[str], place: int, role: str) -> Deed | None:
-    """What the verb at a place makes of its subject."""
-    if place >= len(low) or low[place] not in VERBS:
-        return None
-    verb_class, _, verb = VERBS[low[place]]
-    if any(word in ("not", "never", "don't", "doesn't", "cannot") for word in low[max(0, place - 3) : place]):
-        return "not" if verb_class in ("do", "co") else None
-    tail = " ".join(low[place:])
-    if verb_class == "help":
-        return _help(verb, low, place, tail, role)
-    if verb_class == "do":
-        return "help" if _lends_a_hand(verb, low, place, tail) else "do"
-    return None if verb_class == "state" else verb_class
-
-
-def _lends_a_hand(verb: str, low: Sequence[str], place: int, tail: str) -> bool:
-    """Whether a verb of doing only helps: gives advice, serves as a liaison, enables others, takes part."""
-    if verb in ("provide", "give", "deliver", "make", "bring", "supply", "submit"):
-        following = low[place + 1 : place + 5]
-        cut = next(
-            (i for i, word in enumerate(following) if word in ("for", "to", "on", "of", "with", "in", "that")), 4
-        )
-        return any(word in ADVICE for word in following[:cut])
-    if verb in ("act", "serve"):
-        return bool(ADVISER.match(tail))
-    if verb == "take":
-        return tail.split()[1:2] == ["part"]
-    return verb in ("enable", "empower", "equip") and bool(OTHERS.match(tail))
-
-
-def _help(verb: str, low: Sequence[str], place: int, tail: str, role: str) -> Deed:
-    """A verb of helping, unless what follows makes it doing or sharing."""
-    following = VERBS.get(low[place + 1]) if place + 1 < len(low) else None
-    if following and following[1] == "base" and verb in ("help", "assist"):
-        return "help"
-    if low[place + 1 : place + 2] == ["and"] and place + 2 < len(low) and _chained(low[place + 2]):
-        return "do"
-    if verb in ("work", "partner", "collaborate", "cooperate", "join", "align", "coordinate", "liaise"):
-        return _with_others(verb, low, place, tail)
-    if verb == "negotiate" and DEAL.search(" ".join(low[place + 1 : place + 7])) and not INSIDE.search(tail):
-        return "do"
-    return "do" if verb == "support" and "support" in role.lower() else "help"
-
-
-def _chained(word: str) -> bool:
-    verb = VERBS.get(word)
-    return bool(verb and verb[0] == "do" and verb[1] != "ed")
-
-
-def _with_others(verb: str, low: Sequence[str], place: int, tail: str) -> Deed:
-    """ "Partner with X to define …" is shared where the two define it; "work with customers to …" is the role's."""
-    found = re.match(
-        r"[\w-]+ (?:\w+ )?(?:with|alongside|across) (.{3,90}?) (?:to"
-        r"|in order to) (?:\w+ly )?([\w-]+)",
-        tail,
-    )
-    if not found:
-        if verb == "work" and not re.match(r"\w+ (?:\w+ )?(?:with|alongside|across|under)\b", tail):
-            return "help" if ASSIGNED.search(tail) else "do"
-        return "do" if verb == "align" and not re.match(r"\w+ (?:\w+ )?with\b", tail) else "help"
-    aim = VERBS.get(found[2])
-    if verb == "work" and not ends_with_people(words_of(found[1])):
-        return "do"
-    if verb not in TOGETHER or not aim or (aim[0] != "do" and aim[2] not in WEAK):
-        return "help"
-    if SERVED.search(found[1]):
-        return "do"
-    return "help" if aim[2] in WEAK else "co"
 
 
 def _said(
@@ -267,12 +220,14 @@ def _said(
     """The deed with what the rest of the clause changes about it."""
     if deed is None:
         return None
+    if deed == "do" and ONLY_TAKES.search(" ".join((*before, tail))):
+        deed = "get"
     actor = phrase if subject == "third" else None
     if deed in ("do", "help") and (
         "jointly" in before or JOINT.search(tail[:60]) or (deed == "do" and WITH.search(tail))
     ):
         deed = "co"
-    elif deed == "do" and subject == "role" and SIGN.search(tail):
+    elif deed == "do" and subject == "role" and (SIGN.search(tail) or UNDER.search(tail)):
         deed = "help"
     if deed == "co" and not actor:
         actor = partner_in(clause)

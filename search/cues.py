@@ -69,7 +69,7 @@ SUBSECTIONS: tuple[tuple[Topic, str, tuple[str, ...]], ...] = (
     (
         "decision_rights",
         r"\b(?:outside|beyond) (?:the |§'s |\w+ ){0,3}(?:remit|authority|scope|power)|\bmay not decide"
-        r"|\bcannot decide",
+        r"|\b(?:cannot|can't|not) (?:be )?(?:allowed to )?(?:decide|approve|own)\b|\bnot (?:responsible|accountable)\b",
         ("outside the remit", "beyond this role", "not decided here"),
     ),
     (
@@ -108,6 +108,7 @@ SUBSECTIONS: tuple[tuple[Topic, str, tuple[str, ...]], ...] = (
         "career_path",
         r"\bnext (?:\w+ )?(?:roles?|jobs?|steps?|moves?|positions?)\b"
         r"|\b(?:move|moves|moved|go|goes|grow|promoted) (?:\w+ )?(?:on|up|next|to|into)\b.*"
+        r"|\b(?:move|go|grow) from (?:t?here)\b"
         r"|\bpromot\w+ to\b|\b(?:can|could|may) .*\bbecome\b|\bcareer (?:options|moves|steps)"
         r"|\bafter (?:this|being)\b",
         ("next roles", "next likely roles", "next steps", "where they go next"),
@@ -199,7 +200,7 @@ SUBSECTIONS: tuple[tuple[Topic, str, tuple[str, ...]], ...] = (
     ),
     (
         "activities",
-        r"\b(?:normal|typical|average|usual|ordinary|each|every|a) day\b|\bdaily\b|\bday look",
+        r"\b(?:normal|typical|average|usual|ordinary|each|every|a|all) day\b|\bdaily\b|\bday look",
         ("daily activities", "daily", "most days", "mornings"),
     ),
     (

@@ -1,4 +1,4 @@
-"""What an answer is made of before its quotes are checked."""
+"""What an answer is made of, before and after its quotes are checked."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Literal
 from ingest.blueprint import Passage
 from search.citations import Citation
 from search.evidence import Found
+from search.question import Kind
 
 Relation = Literal["owner", "shared", "contributor", "other", "unknown"]
 Key = tuple[str, str]  # of a passage: blueprint_id, passage_id
@@ -48,6 +49,21 @@ class Draft:
     placed: bool  # whether it is the very part of the page that was asked for
     write: Callable[[Cited], Written]
     counted: bool = False  # whether a number is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What can be said, or why nothing can."""
+
+    question: str
+    kind: Kind
+    answerable: bool
+    reason: str | None  # why there is no answer; None where there is one
+    text: str  # Markdown with [1] marks
+    roles: tuple[Standing, ...]
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    confidence: float  # 0 to 1, higher = more surely answered by the blueprints
 
 
 def key(passage: Passage) -> Key:

@@ -13,13 +13,16 @@ from index.library import Library
 from index.vectors import Ids
 from index.words import words
 from ingest.blueprint import Passage
+from search.frames import is_verb
 from search.fusion import dense_leg, fuse, lexical_leg
 from search.fusion import matter as unframed
 from search.mentions import mentions
 from search.question import Question
+from search.reporting import ABOVE, BELOW, HOW_MANY
 from search.rolewords import role_index
 from search.wording import words as split
 
+START = 5  # letters by which forms of one verb are known: "certifies", "certification"
 POOL = 160  # passages that a question over the whole library is judged by
 NUMBER_WORD = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen)\b", re.I
@@ -36,23 +39,11 @@ _VAGUE = frozenset(
     )
 )
 # How questions put what pages put otherwise.
-BELOW = re.compile(
-    r"\b(?:who|whom|(?:which|what) [\w-]+) (?:directly )?reports? (?:directly )?to\b|\bdirect reports\b", re.I
-)
-REPORTS = re.compile(
-    rf"^(?!.*(?:{BELOW.pattern}))(?:.*\bboss of\b|.*\breports? to\b|.*\bwho(?:m)?\b.*\breports?\b)", re.I
-)
-_HOW_MANY = re.compile(
-    r"\b(?:how (?:big|large) (?:is|are)|size of|bigger|larger|smaller) (?:the |a |its? |her |his |their )?"
-    r"(?:team|group|function)\b|\bhow many (?:people|engineers)\b.*\b(?:report|lead|manage|team|group)"
-    r"|\b(?:more|fewer|most) people\b|\b(?:team|group) size\b|\bheadcount\b",
-    re.I,
-)
 _HEADS = re.compile(r"\b(?:people|engineers|managers|specialists|analysts|scientists|squads|teams|seats|staff)\b", re.I)
 _PUT = (
-    (_HOW_MANY, "leads a group team of engineers people, function size"),
+    (HOW_MANY, "leads a group team of engineers people, function size"),
     (BELOW, "leads a group of, direct reports"),
-    (REPORTS, "reports to"),
+    (ABOVE, "reports to"),
     (re.compile(r"\bph\.?d\b", re.I), "doctorate degree"),
 )
 _ENDS = (
@@ -97,7 +88,7 @@ class Look:
         self.library = library
         self.generation = library.generation
         # whom a role reports to stands in its summary as often as among its stakeholders
-        line = question.topic == "stakeholders" and (REPORTS.search(question.text) or BELOW.search(question.text))
+        line = question.topic == "stakeholders" and (ABOVE.search(question.text) or BELOW.search(question.text))
         self.question = replace(question, topic=None, heading=()) if line else question
         self._titles: dict[str, float] = {}
         self.met: set[str] = set()  # the words of all passages looked at
@@ -113,6 +104,12 @@ class Look:
         """The matter's words, each with its inverse document frequency."""
         every = self.weigh(self.wanted)
         return {word: weight for word, weight in every.items() if word not in _VAGUE} or every
+
+    @cached_property
+    def deeds(self) -> frozenset[str]:
+        """How the verbs begin by which the question asks for roles: "certi" of "who certifies"."""
+        told = (word.text for word in split(self.question.text) if is_verb(word.text))
+        return frozenset(word[:START] for word in told if len(word) > START)
 
     @cached_property
     def asked(self) -> dict[str, float]:
@@ -146,7 +143,7 @@ class Look:
     @property
     def asks_heads(self) -> bool:
         """Whether the size of a role's group is asked for, or who is in it."""
-        return bool(_HOW_MANY.search(self.question.text) or BELOW.search(self.question.text))
+        return bool(HOW_MANY.search(self.question.text) or BELOW.search(self.question.text))
 
     @property
     def absent(self) -> float:

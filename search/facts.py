@@ -8,7 +8,9 @@ from ingest.blueprint import Blueprint, Passage
 from search.asked import heading_fit
 from search.citations import plain
 from search.draft import Cited, Claim, Draft, Written, key, standings
-from search.evidence import NUMBER_WORD, REPORTS, Found, Look
+from search.evidence import NUMBER_WORD, Found, Look
+from search.question import Question
+from search.reporting import ABOVE, BELOW, rows_below, tells_above, tells_below
 from search.written import heading, marks, quoted, row_in_words, table_rows
 
 CITED = 3  # passages
@@ -16,8 +18,8 @@ TOPIC = 0.15  # added to a passage of the topic asked for
 ASIDE = 0.1  # the same where the question has a matter too
 HEADING = 0.1  # added to one under the subsection asked for
 NUMBER = 0.1  # added to one with a number where the question asks for one
-LINE = 0.25  # added to one that tells of a reporting line where the question asks for it
-_LINE = re.compile(r"\breport(?:s|ing)? (?:\w+ )?(?:in)?to\b|\breporting (?:line|manager)\b", re.I)
+HEADS = 0.25  # added to one that tells how many people are in the role's group where the question asks for it
+LINE = 0.6  # added to one that tells the reporting line that the question asks for
 _FITS = 0.6
 _COUNTED = re.compile(
     r"\bhow (?:many|much|long|often|fast|quickly|big|large|soon|high|low|late|early)\b|%|\byears of\b|\bwhen\b"
@@ -36,19 +38,25 @@ def ranked(look: Look, rows: Ids | None) -> tuple[tuple[Found, float], ...]:
     question = look.question
     counted = bool(_COUNTED.search(question.text))
     percent = bool(_PERCENT.search(question.text))
-    line = bool(REPORTS.search(question.text)) and not counted
     made = []
     for found in look.found(rows):
         passage = found.passage
         score = found.dense + 0.2 * found.cover + 0.2 * found.said + 0.3 * found.lexical
         score += (ASIDE if question.matter else TOPIC) * (passage.topic == question.topic)
         score += HEADING * (question.heading != () and _under(passage.path, question.heading) >= _FITS)
-        score += LINE * (line and bool(_LINE.search(passage.text)))
+        score += LINE * _tells_line(question, passage)
         score += NUMBER * (counted and found.has_number)
         score += NUMBER * (percent and "%" in passage.text)
-        score += LINE * (look.asks_heads and found.counts_heads)
+        score += HEADS * (look.asks_heads and found.counts_heads)
         made.append((found, score))
     return tuple(sorted(made, key=lambda pair: -pair[1]))
+
+
+def _tells_line(question: Question, passage: Passage) -> bool:
+    """Whether a passage tells who is over a role, or under it, where that is asked."""
+    if BELOW.search(question.text):
+        return tells_below(passage, _asked_about(question))
+    return bool(ABOVE.search(question.text)) and tells_above(passage)
 
 
 @lru_cache(maxsize=1024)
@@ -71,14 +79,30 @@ def sentence_of(look: Look, passage: Passage) -> str:
 
 def draft(look: Look, most: int = CITED) -> Draft:
     """The passages that say it, best first."""
-    rows = look.generation.rows(roles=look.question.roles) if look.question.roles else None
-    best = [found for found, _ in ranked(look, rows)[:most]]
+    best = [found for found, _ in ranked(look, _rows(look))[:most]]
+    told = [found for found in best if _tells_line(look.question, found.passage)]
+    below = _asked_about(look.question) and BELOW.search(look.question.text)
+    best = told if told or below else best  # who is under a role is told or not; nothing else comes near it
     passages = tuple(found.passage for found in best)
     counted, topic = asks_number(look.question.text), look.question.topic
     # a question for a part of the page and nothing more is answered where the page has that part
     placed = bool(look.question.roles) and topic not in (None, "compensation") and not look.question.matter
     placed = placed and any(passage.topic == topic for passage in passages)
+    placed = placed or bool(told and _asked_about(look.question))
     return Draft(passages, (tuple(best),), placed, lambda cited: _write(look, passages, cited), counted)
+
+
+def _rows(look: Look) -> Ids | None:
+    """The rows of the roles asked about; for who is under them also those of others that say so."""
+    roles = _asked_about(look.question)
+    if roles and BELOW.search(look.question.text):
+        return rows_below(look.generation, roles)
+    return look.generation.rows(roles=look.question.roles) if look.question.roles else None
+
+
+def _asked_about(question: Question) -> tuple[str, ...]:
+    """The roles named, else those that the catalogue does not have: others may report to them."""
+    return question.roles or tuple(role.name for role in question.unknown)
 
 
 def _write(look: Look, passages: tuple[Passage, ...], cited: Cited) -> Written:

@@ -72,6 +72,11 @@ _WHO_BY_NOUN = re.compile(
     rf"|^(?:please )?(?:list|show|give|name|find|tell)\b(?: me| us)?(?: all| every)?(?: of)?(?: the)? (?:[\w-]+ "
     rf")?(?:{_PEOPLE}|those|everyone|whoever)\b"
 )
+# "gpu quotas, who sets them": the matter first
+_WHO_LAST = re.compile(
+    rf"(?<!people )(?<!someone )(?<!one )(?<!those )\bwho (?:is |are )?(?:{_ANY_VERB})"
+    rf"(?: (?:for|of|it|this|that|them|these))*\W*$"
+)
 _ROLE_IS_SUBJECT = re.compile(
     rf"{_WHO}(?: \w+)? {_AUX} {ROLE}|\bwho(?:m|'s)? (?:is |are )?(?:the |{ROLE}'s )?(?:\w+ )?(?:stakeholders?|"
     rf"peers?|partners?|customers|users)\b.*{ROLE}"
@@ -88,6 +93,7 @@ _SIMILAR = re.compile(
     r"|\bsame (?:responsibilit\w+|dut\w+|work|tasks?|job)\b|\blike (?:this|that|the following)\b|"
     r"\b(?:responsibilit\w+|duties|tasks?|something) like\b"
 )
+_WHAT_ELSE = re.compile(rf"\bwhat else\b.*{ROLE}")
 _COMPARE = re.compile(
     r"\b(?:compar\w+|differ\w*|versus|vs|contrast\w*|distinguish\w*|separates?|in common|each|both|respectively|"
     r"more|less|"
@@ -155,7 +161,8 @@ def asks_for_roles(plain: str) -> bool:
     """Whether the answer is who: the main question word asks for people and no named role is the subject."""
     if _ROLE_IS_SUBJECT.search(plain) or (ROLE in plain and _NOT_OF_PEOPLE.search(plain)):
         return False
-    if _WHO_BY_NOUN.search(plain):
+    last = _WHO_LAST.search(plain)
+    if _WHO_BY_NOUN.search(plain) or (last and not _QUESTION_WORD.search(plain[: last.start()])):
         return True
     first = _asking_word(plain) or (_QUESTION_WORD.search(plain) if plain.endswith("?") else None)
     return bool(first and _WHO_FIRST.match(plain, first.start()))
@@ -163,6 +170,11 @@ def asks_for_roles(plain: str) -> bool:
 
 def asks_for_like(plain: str) -> bool:
     return bool(_SIMILAR.search(plain))
+
+
+def asks_what_else(plain: str) -> bool:
+    """Whether more of the same role is asked for: "what else is § responsible for"."""
+    return bool(_WHAT_ELSE.search(plain))
 
 
 def asks_to_compare(plain: str) -> bool:

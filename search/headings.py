@@ -60,17 +60,18 @@ _ABOVE = (
     r"|finance|committee|head|senior|higher|superior|upper|line)s?\b"
 )
 _DENY = re.compile(
-    r"\b(?:beyond|outside) (?:of )?(?:this|the|its|own) (?:role|remit|scope|position|post|job|authority"
-    r"|mandate)|where the role (?:stops|ends)|\bnot (?:this|the) (?:role|position)|no (?:vote|say|authority)\b"
+    r"\b(?:beyond|outside|not (?:with)?in|not part of) (?:of )?(?:this|the|its|own) "
+    r"(?:role|remit|scope|position|post|job|authority|mandate)"
+    r"|where the role (?:stops|ends)|\bnot (?:this|the) (?:role|position)|no (?:vote|say|authority)\b"
     r"|\b(?:owned|decided|taken|made) (?:by others|elsewhere)|(?:does|do|can|may) ?not (?:own|decide|approve)"
-    r"|out of scope",
+    r"|out of scope|^(?:kept |only )?informed\b",
     re.I,
 )
 _APPROVE = re.compile(
     rf"{_ABOVE}.{{0,40}}(?:approv|sign.?off|decision|consent|decid)|(?:approv|sign.?off|consent) (?:of|from"
     rf"|by) .{{0,20}}{_ABOVE}"
     rf"|(?:requir|need|taken|escalat|refer|goes|brought|put)\w* .{{0,20}}{_ABOVE}|escalated? (?:for|to)\b"
-    r"|others? (?:approve|decide)|\b(?:proposes?|recommends?)\b",
+    r"|^(?:is )?consulted\b|others? (?:approve|decide)|\b(?:proposes?|recommends?)\b",
     re.I,
 )
 _AGREE = re.compile(

@@ -23,9 +23,10 @@ FRAME = word_set("""
     summarise summarize and also but not no so if than then about into out up down per one ones role roles job
     jobs position positions seat person people anything anyone thing things way ways kind kinds kinda sort main
     mainly typical typically typicaly usual usually normal normally common commonly general generally new need
-    needs needed expect expected expects get gets got done do put place look looks like come comes go goes going
-    take takes make makes made use used uses using work works working someone's own yes say says said want know
-    see watch between during first next end while when day days s t don doesn isn aren what's who's versus vs both
+    needs needed require requires required supposed expect expected expects get gets got done do put place look looks
+    like come comes go goes going take takes make makes made use used uses using work works working someone's own
+    yes say says said want know same see
+    watch between during first next end while when day days s t don doesn isn aren what's who's versus vs both
     differ differs different difference differences common share shared now still really isn't aren't don't
     dont doesnt isnt arent
     doesn't didn't won't can't wasn't actually exactly currently today team teams other others else more most much
@@ -34,14 +35,14 @@ FRAME = word_set("""
 _TOPIC_WORDS = word_set("""
     kpi metric indicator measured judged goal objective milestone deliverable artefact artifact document output
     produce tool tooling software tech stack environment budget become skill technical soft hard stakeholder
-    collaborate collaboration decision decide decsion authority approval approve independently alone ask asking
+    collaborate collaboration decision decide decsion right authority approval approve independently alone ask asking
     jointly agreement peer remit outside qualification experience experiance requirement degree certification
     career path progression feeder promotion risk challenge failure mode fail pitfall trap safeguard against wrong
     variant hiring hire interview interviewing candidate red flag exercise tested scorecard mission purpose
     summary overview responsibility duty task activity daily weekly week month year meeting recurring move report
     boss salary compensation pay ai automation change changing impact good nice must core critical essential exec
     executive board before acting matter people typically week30 done hand over publish term number judged thirty
-    sixty ninety six twelve twelfth already coming
+    sixty ninety 30 60 90 deliver responsible accountable six twelve twelfth already coming
     """)
 
 
@@ -59,6 +60,8 @@ def kept(tokens: Sequence[Word], gone: AbstractSet[int], topics: AbstractSet[str
 def matter_of(text: str, tokens: Sequence[Word], gone: AbstractSet[int], asks_roles: bool) -> str:
     """The text's own words from its first that carries matter to its last, those in `gone` and the frame left out."""
     places = kept(tokens, gone | _opening(tokens, gone), frozenset()) if asks_roles else kept(tokens, gone)
+    asked = [place for place in places if place < _said_after(tokens)]
+    places = asked or places
     pieces: list[str] = []
     run: list[int] = []
     for place in [*places, -1]:
@@ -67,6 +70,11 @@ def matter_of(text: str, tokens: Sequence[Word], gone: AbstractSet[int], asks_ro
             run = []
         run.append(place)
     return " ".join(pieces)
+
+
+def _said_after(tokens: Sequence[Word]) -> int:
+    """The place where a text goes on after its last question."""
+    return max((place for place, word in enumerate(tokens) if "?" in word.gap), default=len(tokens))
 
 
 def _opening(tokens: Sequence[Word], gone: AbstractSet[int]) -> set[int]:

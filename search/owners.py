@@ -1,5 +1,6 @@
 """Which roles own a matter: each role's statements about it, weighed by how near they come and what they say."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from typing import Literal
 
 from index.vectors import Ids
 from index.words import words
-from ingest.blueprint import Passage
+from ingest.blueprint import Passage, Topic
 from search.citations import plain
 from search.draft import Cited, Claim, Draft, Standing, Written, key, those
 from search.evidence import Look
@@ -23,18 +24,31 @@ Label = Literal["owner", "shared", "contributor", "other"]
 # best one's, the drop to the next role, bias.
 STANDS_OUT = (3.73, 5.32, 1.48, -4.53)
 NAMED = 0.55  # chance from which a role is named
+NEAR = 0.15  # of a role's best score, in which a plainer statement is quoted before it
 PER_ROLE = 3  # pieces of evidence for a role
 MOST = 12  # citations
 DISOWNED = 0.05  # from which a statement that leaves the matter to another outweighs one that claims it
+_PLAIN_PARTS: tuple[Topic, ...] = ("responsibilities", "decision_rights", "summary", "mission")
 # What "who owns it", "who owns everything" name: no matter.
 _EMPTY = frozenset(
     words("own owns owned owner owners everything nothing anything something stuff responsible accountable charge")
 )
 
 
+_CATALOGUE = re.compile(
+    r"\b(?:are|is) there\b|\bexists?\b|\bdo you (?:have|know)\b|\b(?:all|list) (?:the )?roles\W*$", re.I
+)
+
+
+def _plainness(stance: Stance) -> tuple[bool, bool, bool, bool, float]:
+    whole = not stance.sentence.rstrip().endswith(":")  # else it only leads to what comes below it
+    part = stance.found.passage.topic in _PLAIN_PARTS
+    return whole, stance.told, stance.agrees, part, stance.score
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A role that stands to the matter in some way, with its evidence, best first."""
+    """A role that stands to the matter in some way, with its evidence, best first until it is to be quoted."""
 
     role: str
     label: Label
@@ -57,8 +71,10 @@ def chosen(made: Sequence[Holder], question: Question) -> tuple[Holder, ...]:
     first = [holder for holder in made if holder.label in wanted]
     named = [h for h, sure in zip(first, _chances([h.score for h in first]), strict=True) if sure >= NAMED]
     named = named or first[:1]
-    if question.negated:
+    if question.negated and named:
         return tuple(named)
+    if question.negated:
+        return chosen(made, replace(question, negated=False))
     have = {holder.role for holder in named}
     least = min((holder.score for holder in named), default=0.0)
     rest = [h for h in made if h.role not in have and h.label not in wanted and h.score >= least]
@@ -98,49 +114,74 @@ def _holders(role: str, stances: Sequence[Stance]) -> Iterable[Holder]:
         found = _best(stances, (label,))
         if found and found[0].score > least:
             yield Holder(role, label, found[0].score, found)
-        if label == "other" and any(s.agrees and s.score > least + DISOWNED for s in found):
+        if label == "other" and any(_disowns(s, least) for s in found):
             owning = ()
     if owning:
         yield Holder(role, "shared" if owning[0].relation.label == "shared" else "owner", least, owning)
 
 
+def _disowns(stance: Stance, least: float) -> bool:
+    """Whether leaving the matter to another outweighs a claim: by its score, or in the very verb asked by."""
+    return (stance.agrees and stance.score > least + DISOWNED) or (stance.asked and stance.score > least)
+
+
 def _best(stances: Sequence[Stance], labels: Sequence[str]) -> tuple[Stance, ...]:
-    found = sorted((s for s in stances if s.relation.label in labels), key=lambda s: -s.score)
-    return tuple(found[:PER_ROLE])
+    """The best evidence; `shown` says which of it comes first in words."""
+    return tuple(sorted((s for s in stances if s.relation.label in labels), key=lambda s: -s.score))
 
 
-def draft(look: Look) -> Draft:
+def shown(stances: Sequence[Stance], most: int = PER_ROLE) -> tuple[Stance, ...]:
+    """The evidence to quote: the plainest near the best first, where a verb says it in the part that lists duties."""
+    near = [s for s in stances if s.score >= stances[0].score - NEAR and s.relation == stances[0].relation]
+    first = max(near, key=_plainness)
+    return (first, *(s for s in stances if s is not first))[:most]
+
+
+def draft(look: Look, most: int = MOST) -> Draft:
     """Roles with how each stands to the matter, and the statements that show it; nothing where no matter is named."""
     question = look.question
-    if not look.plain(question.matter) - _EMPTY and not look.plain(unframed(question.query)) - _EMPTY:
+    catalogue = not question.matter and _CATALOGUE.search(question.text)
+    if catalogue or (not look.plain(question.matter) - _EMPTY and not look.plain(unframed(question.query)) - _EMPTY):
         return Draft((), (), False, lambda cited: Written("", (), ()))
     rows = look.generation.rows(
         roles=question.roles or None, levels=question.levels or None, functions=question.functions or None
     )
-    named = _capped(chosen(holders(look, rows), question))
+    named = _capped(chosen(holders(look, rows), question), most)
     passages = tuple({key(p): p for holder in named for p in _passages(holder)}.values())
-    evidence = tuple(stance.found for holder in named for stance in holder.stances[:1])
-    return Draft(passages, (evidence,), False, lambda cited: _write(named, cited))
+    evidence = tuple(max(holder.stances, key=lambda s: s.score).found for holder in named)
+    claimed = question.negated and all(holder.label in ("owner", "shared") for holder in named)
+    lead = _NOBODY_DENIES if claimed else ""
+    return Draft(passages, (evidence,), False, lambda cited: _write(named, cited, lead))
 
 
-def _capped(named: Sequence[Holder]) -> tuple[Holder, ...]:
-    """At most MOST pieces of evidence: first one for each role, then the best of the rest."""
-    named = named[:MOST]
-    share = max(1, min(PER_ROLE, MOST // max(1, len(named))))
-    return tuple(replace(holder, stances=holder.stances[:share]) for holder in named)
+def _capped(named: Sequence[Holder], most: int) -> tuple[Holder, ...]:
+    """At most so many pieces of evidence: first one for each role, then the best of the rest."""
+    named = named[:most]
+    share = max(1, min(PER_ROLE, most // max(1, len(named))))
+    return tuple(replace(holder, stances=shown(holder.stances, share)) for holder in named)
 
 
 def _passages(holder: Holder) -> tuple[Passage, ...]:
     return tuple(stance.found.passage for stance in holder.stances)
 
 
+def in_words(stance: Stance) -> str:
+    """The sentence, after the item or heading that alone tells what the role does with it."""
+    path = stance.found.passage.path
+    heading = stance.found.passage.topic == "decision_rights" and not stance.told
+    if not path or not (path[-1].endswith(":") or heading):
+        return quoted(stance.sentence)
+    return f"{quoted(path[-1].rstrip(':'))}: {quoted(stance.sentence)}"
+
+
+_NOBODY_DENIES = "No page says outright that it leaves this to others. These claim it, the other pages do not:\n"
 _SAID: Mapping[Label, str] = {
     "owner": "owns it", "shared": "shares it", "contributor": "contributes", "other": "leaves it to others",
 }  # fmt: skip
 
 
-def _write(named: Sequence[Holder], cited: Cited) -> Written:
-    lines, roles, claims = [], [], []
+def _write(named: Sequence[Holder], cited: Cited, lead: str = "") -> Written:
+    lines, roles, claims = [lead] if lead else [], [], []
     for holder in named:
         citations = those(cited, _passages(holder))
         if not citations:
@@ -149,7 +190,7 @@ def _write(named: Sequence[Holder], cited: Cited) -> Written:
         actor = holder.stances[0].relation.actor
         with_whom = {"shared": f" with {quoted(actor or '')}", "other": f": {quoted(actor or '')}"}
         said = _SAID[holder.label] + (with_whom.get(holder.label, "") if actor else "")
-        lines.append(f"- **{quoted(holder.role)}** ({said}): {quoted(holder.stances[0].sentence)} {marks(ids)}")
+        lines.append(f"- **{quoted(holder.role)}** ({said}): {in_words(holder.stances[0])} {marks(ids)}")
         roles.append(Standing(holder.role, holder.label, ids))
         claims += [Claim(plain(citation.quote), (citation.id,)) for citation in citations]
     return Written("\n".join(lines), tuple(roles), tuple(claims))

@@ -30,6 +30,7 @@ from search.turns import (
     GIVES,
     LABEL,
     REFERS,
+    SKILLED,
     SPACE,
     STRONG,
     TRAIT,
@@ -207,7 +208,8 @@ _ON: dict[Ground, Callable[[str, str, Context], Relation]] = {
 
 def says_nothing(statement: str) -> bool:
     """Whether it only tells what a person must be, or points at another list."""
-    return bool(TRAIT.match(statement) or CAPABLE.match(statement) or REFERS.search(statement))
+    skilled = SKILLED.match(statement) and not is_deed(statement)
+    return bool(TRAIT.match(statement) or skilled or CAPABLE.match(statement) or REFERS.search(statement))
 
 
 def _verbatim(actor: str | None, text: str) -> str | None:

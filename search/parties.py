@@ -40,7 +40,7 @@ _LINKS = words(
 _NEVER = words(
     """
     where this that which who what when with between from into kept than then there first after before no nobody
-    everyone somebody in at to by as per is are
+    everyone somebody in at to by as per is are if unless once because since although
     """
 )
 _DETERMINERS = words("the a an our all any this these other new their your")

@@ -15,7 +15,7 @@ def noun_phrase(text: str) -> str | None:
     for word in words[1:] if article else words:
         plain = word.lower().strip(EDGE)
         form = VERBS.get(plain)
-        ends = plain in STOP or plain in BE or plain in MODAL
+        ends = plain in STOP or plain in BE or plain in MODAL or plain in ("not", "but", "never")
         if ends or (taken and form and word[0].islower() and form[1] in ("s", "ing") and plain not in PLURAL_TOO):
             break
         taken.append(word)

@@ -1,12 +1,12 @@
 """What a question asks for, without a model: its kind, roles, topic and subsection, levels, verbs and matter."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from ingest.blueprint import Level, Topic
-from search import frames
+from search import frames, leaning
 from search.asked import Asked, asked_for
 from search.catalogue import functions_named, levels_named, roles_of_level
 from search.frames import ROLE, VerbClass
@@ -27,21 +27,8 @@ _MOST = 4  # roles of a comparison
 _ASIDE = {True: 4, False: 1}  # words of matter in a question for a list, by whether it names a subsection
 _LISTS: frozenset[Topic] = frozenset(("kpis", "ai_impact"))  # their parts have no titles that a question could name
 
-_IDIOM = r"(?<!\bon )(?<!\bof )(?<!\bin )"  # "on their own"
-_PRONOUN = re.compile(
-    rf"{_IDIOM}\b(?:its?|they|them|their|theirs|he|she|his|hers?|him)\b(?! own)"
-    r"|\b(?:this|that|the same|the|these|those|both) (?:roles?|jobs?|positions?|two)\b"
-)
 _CHOICE = re.compile(
     rf"\bwh?ich (?:of )?(?:the )?{ROLE}|\bbetween {ROLE}|{ROLE},? or (?:the )?{ROLE}|^(?:is|does|do|are|can) {ROLE}"
-)
-_ITEMS = re.compile(r"\bwhich (?:of (?:them|these|those)|ones?)\b")
-_OPENS = re.compile(
-    r"^(?:and|or|also|but|so|then|now|same|ok|okay)\b|^(?:what|how) about\b|^(?:for|in|with) (?:the )?§"
-)
-_ELLIPSIS = re.compile(
-    r"^(?:(?:and|or|also|but|so|then|now|same|ok|okay)\b[ ,]*)?"
-    r"(?:(?:what|how) about\b|for\b|in\b|with\b|on\b|the\b|§|\w+\W*$|$)"
 )
 
 
@@ -61,13 +48,18 @@ class Question:
     matter: str = ""  # the text without its frame, roles and topic: "drift monitoring"
     verbs: tuple[VerbClass, ...] = ()  # how the roles asked for stand to the matter
     negated: bool = False  # "which roles do NOT own"
-    carried: tuple[str, ...] = ()  # what comes from earlier questions: "kind", "roles", "topic", "matter"
+    spoken_of: tuple[str, ...] = ()  # the roles last named up to here
+    carried: tuple[str, ...] = ()  # what comes from earlier turns: "kind", "roles", "topic", "matter"
 
     def explain(self) -> dict[str, Any]:
         """The fields that say something, as plain JSON values."""
         said = {name: value for name, value in asdict(self).items() if value not in ((), "", None, False)}
+        said.pop("spoken_of", None)
         said["unknown"] = [{"name": role.name, "near": list(role.near)} for role in self.unknown]
         return {name: list(value) if isinstance(value, tuple) else value for name, value in said.items() if value}
+
+
+Told = Callable[[Question], tuple[str, ...]]  # the roles that the answer to a question which named none was about
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +72,21 @@ class _Reading:
     groups: tuple[tuple[str, ...], ...]  # the roles of each mention
     unknown: tuple[UnknownRole, ...]
     gone: frozenset[int]  # places of the words that name roles
+    filler: frozenset[int]  # places of the words that only lead over: "ok, now the same for"
     referred: bool  # whether a role is meant by "it", "the director"
 
 
-def analyse(text: str, history: Sequence[str], roles: Sequence[str]) -> Question:
-    """Reads a question among earlier ones of the same asker, latest last, over the catalogue's role names."""
+def analyse(text: str, history: Sequence[str], roles: Sequence[str], told: Told | None = None) -> Question:
+    """Reads a question among earlier ones of the same asker, latest last, over the catalogue's role names.
+
+    `told` is asked only where "that role" can mean nothing but one of an earlier answer.
+    """
     index = role_index(tuple(roles))
     before: Question | None = None
     for turn in history[-_TURNS:]:
-        understood = _understand(turn, before, index)
+        understood = _understand(turn, before, index, told)
         before = before if understood.kind == "none" else understood
-    return _understand(text, before, index)
+    return _understand(text, before, index, told)
 
 
 def named_roles(text: str, roles: Sequence[str]) -> tuple[str, ...]:
@@ -99,15 +95,19 @@ def named_roles(text: str, roles: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(role for mention in found for role in mention.roles))
 
 
-def _understand(text: str, before: Question | None, index: RoleIndex) -> Question:
+def _understand(text: str, before: Question | None, index: RoleIndex, told: Told | None) -> Question:
     reading = _read(text, before, index)
+    if before and not before.roles and not (reading.groups or reading.unknown) and leaning.means_a_role(reading.plain):
+        meant = (told(before) if told else ()) or before.spoken_of
+        before = replace(before, roles=meant[: 1 if leaning.refers_to_one(reading.plain) else _MOST])
+        reading = _read(text, before, index)
     if frames.is_chatter(reading.plain):
         return Question(text, text, "none")
     people = frames.asks_for_roles(reading.plain) and not _of_things(reading.plain, before)
     asked = asked_for(reading.plain) if not people or len(reading.groups) > 1 else None
     kind = _kind(reading, asked, people)
     named = kind != "owners" or _restricts(reading)  # else the names in it are part of the matter
-    matter = matter_of(text, reading.tokens, reading.gone if named else frozenset(), people)
+    matter = matter_of(text, reading.tokens, reading.filler | (reading.gone if named else frozenset()), people)
     roles = tuple(dict.fromkeys(role for group in reading.groups for role in group))
     question = Question(
         text=text,
@@ -124,7 +124,7 @@ def _understand(text: str, before: Question | None, index: RoleIndex) -> Questio
         negated=frames.is_negated(reading.plain),
         carried=("roles",) if reading.referred else (),
     )
-    return question if before is None else _follow(question, reading, before)
+    return _follow(question, reading, before) if before else replace(question, spoken_of=question.roles)
 
 
 def _read(text: str, before: Question | None, index: RoleIndex) -> _Reading:
@@ -143,13 +143,18 @@ def _read(text: str, before: Question | None, index: RoleIndex) -> _Reading:
                 spans.append((bare.first, bare.last))
                 groups.append(near)
     plain = _plain(shown, tokens, spans)
-    if before and before.roles and len(groups) == 1 and frames.sets_apart(plain) and _PRONOUN.search(plain):
-        groups, referred = [*((role,) for role in before.roles), *groups], True
-    elif before and before.roles and not spans and (found := _PRONOUN.search(plain)):
-        plain = f"{plain[: found.start()]}{ROLE}{plain[found.end() :]}"
-        groups, referred = [(role,) for role in before.roles], True
+    spoken_of: list[tuple[str, ...]] = [(role,) for role in before.roles] if before else []
+    if spoken_of and len(groups) == 1 and _set_against(plain):
+        groups, referred = [*spoken_of, *groups], True
+    elif spoken_of and not spans and not _of_things(plain, before) and (replaced := leaning.with_role(plain)):
+        plain, groups, referred = replaced, spoken_of, True
     gone = frozenset(place for first, last in spans for place in range(first, last))
-    return _Reading(shown, plain, tokens, tuple(groups), unknown, gone, referred)
+    return _Reading(shown, plain, tokens, tuple(groups), unknown, gone, leaning.filler(shown, tokens, gone), referred)
+
+
+def _set_against(plain: str) -> bool:
+    """Whether a named role is compared with what was spoken of: "compare it with", "the same duties"."""
+    return (frames.sets_apart(plain) and leaning.refers(plain)) or leaning.likewise(plain)
 
 
 def _plain(text: str, tokens: Sequence[Word], spans: Sequence[tuple[int, int]]) -> str:
@@ -173,12 +178,13 @@ def _kind(reading: _Reading, asked: Asked | None, people: bool) -> Kind:
         and not (people and not frames.sets_apart(plain))
     ):
         return "compare"
-    if not several and frames.asks_for_like(plain):
+    rest = bool(asked) and frames.asks_what_else(plain)
+    if not several and frames.asks_for_like(plain) and not rest:
         return "similar"
     if people:
         return "owners"
     about_role = ROLE in plain
-    aside = len(kept(reading.tokens, reading.gone))
+    aside = len(kept(reading.tokens, reading.gone | reading.filler))
     narrow = bool(asked and (asked.heading or asked.topic in _LISTS))
     if asked and about_role and not frames.wants_one_thing(plain) and aside <= _ASIDE[narrow]:
         return "section"
@@ -195,7 +201,7 @@ def _restricts(reading: _Reading) -> bool:
 
 def _of_things(plain: str, before: Question | None) -> bool:
     """Whether "which of them" means things that were told, not roles."""
-    return bool(before and before.kind in ("section", "fact") and _ITEMS.search(plain))
+    return bool(before and before.kind in ("section", "fact") and leaning.chooses_things(plain))
 
 
 def _follow(question: Question, reading: _Reading, before: Question) -> Question:
@@ -203,20 +209,28 @@ def _follow(question: Question, reading: _Reading, before: Question) -> Question
     plain = reading.plain
     empty = question.topic is None and not question.matter
     short = question.kind in ("fact", "similar") and (len(reading.tokens) <= _SHORT or empty)
-    refers = reading.referred or (bool(_PRONOUN.search(plain)) and not question.matter) or _of_things(plain, before)
-    if question.kind == "none" or not (short or refers or _OPENS.search(plain)):
-        return question
-    elliptic = short or _of_things(plain, before) or bool(_ELLIPSIS.search(plain))
+    bare = question.topic is not None and not question.matter and not question.unknown and question.kind == "fact"
+    refers = reading.referred or (leaning.refers(plain) and not question.matter) or _of_things(plain, before)
     owners = question.kind == "owners"
+    pointing = owners and leaning.means_the_matter(plain)
+    if question.kind == "none" or not (short or bare or refers or pointing or leaning.follows_on(plain)):
+        return replace(question, spoken_of=question.roles or before.spoken_of)
+    elliptic = short or _of_things(plain, before) or leaning.is_elliptic(plain)
     taken: dict[str, Any] = {"kind": _carried_kind(question, before)} if elliptic and not owners else {}
     if not question.roles and not question.unknown and not owners:
         taken["roles"] = before.roles
     elif before.kind == "compare" and question.kind != "compare" and not reading.referred and elliptic:
         taken["roles"] = tuple(dict.fromkeys((*before.roles, *question.roles)))[-_MOST:]
-    if question.topic is None and elliptic and not owners:
+    if question.topic is None and not owners and (elliptic or (reading.referred and leaning.likewise(plain))):
         taken["topic"], taken["heading"] = before.topic, () if question.matter else before.heading
     if empty and (elliptic or owners):
         taken["matter"] = before.matter
+        if taken.get("kind") == "fact":
+            taken["text"] = f"{before.text} {question.text}"
+    elif pointing:
+        taken["matter"] = f"{question.matter} {before.matter}".strip()
+    elif question.topic and not question.matter and taken.get("roles") and not frames.wants_one_thing(plain):
+        taken.setdefault("kind", "section" if question.kind == "fact" else question.kind)
     if taken.get("kind") == "owners":
         taken |= {"verbs": question.verbs or before.verbs, "topic": None, "heading": ()}
     return _carry(question, {name: value for name, value in taken.items() if value or name in ("topic", "heading")})
@@ -225,8 +239,10 @@ def _follow(question: Question, reading: _Reading, before: Question) -> Question
 def _carry(question: Question, taken: dict[str, Any]) -> Question:
     names = tuple(name for name in _CARRIED if taken.get(name) or name in question.carried)
     roles = taken.get("roles", question.roles) if "roles" in names else ()
-    query = " ".join(filter(None, (question.text, taken.get("matter"), taken.get("topic"), *roles)))
-    return replace(question, **taken, query=query, carried=names)
+    text = taken.get("text", question.text)
+    query = " ".join(filter(None, (text, taken.get("matter"), taken.get("topic"), *roles)))
+    made = replace(question, **taken, query=query, carried=names)
+    return replace(made, spoken_of=made.roles)
 
 
 def _carried_kind(question: Question, before: Question) -> Kind:

@@ -19,11 +19,12 @@ SECTIONS: tuple[tuple[Topic, str], ...] = (
     (
         "kpis",
         r"\bkpi'?s?\b|\bindicators?\b|\bmetrics?\b(?! series)|\bkey performance\b"
+        r"|\bhow (?:is|are|will|does|do) (?:success (?:of|for|in) )?§ (?:be )?(?:measured|judged|evaluated|assessed)\b"
         r"|\b(?:measured|judged|evaluated|assessed)(?: on| by| against)\b|\bnumbers\b.*\bmeasured\b"
         r"|\bsuccess (?:is |be )?measured|\bmeasures? of success|\bokrs?\b|\btargets?\b",
     ),
     ("hiring", r"\bhir(?:e|ed|es|ing)\b|\binterview\w*|\bcandidates?\b|\brecruit\w*"),
-    ("soft_skills", r"\bsoft skills?|\bbehaviou?r\w*|\binterpersonal|\bpersonality|\bcompetenc\w+"),
+    ("soft_skills", r"\bsoft (?:skills?|ones)\b|\bbehaviou?r\w*|\binterpersonal|\bpersonality|\bcompetenc\w+"),
     (
         "decision_rights",
         r"\bdecisions?\b|\bdecsions?\b|\bdecide\b|\bdecision rights\b|\bauthority\b|\bapprov\w+|\bveto\b"
@@ -40,10 +41,14 @@ SECTIONS: tuple[tuple[Topic, str], ...] = (
         r"\bdeliver(?:able)?s?\b|\bart[ei]facts?\b|\bdocuments?\b.*\b(?:produce|write|create|publish)\w*"
         r"|\boutputs?\b|\bhand over\b|\bpublish\w*\b",
     ),
-    ("risks", r"\brisks\b|\bchallenges?\b|\bfailure modes?\b|\bdifficult\w*\b|\bhard parts?\b|\bhardest\b"),
+    (
+        "risks",
+        r"\brisks\b|\bchallenges?\b|\bfailure modes?\b|\bdifficult\w*\b|\bhard parts?\b|\bhardest\b"
+        r"|\bgo(?:es|ing)? wrong\b",
+    ),
     ("environment", r"\btech(?:nology|nical)? stack\b|\bstack\b|\benvironments?\b"),
     ("tools", r"\btools?\b|\btooling\b|\bsoftware\b(?! eng)|\btechnolog(?:y|ies)\b"),
-    ("technical_skills", r"\btechnical (?:skills?|expertise|knowledge)|\bhard skills?|\bskills?\b"),
+    ("technical_skills", r"\btechnical (?:skills?|ones|expertise|knowledge)|\bhard skills?|\bskills?\b"),
     ("qualifications", r"\bqualifi\w+|\bexp[ea]rience\b|\bexperianced?\b|\bbackgrounds?\b|\brequirements?\b"),
     (
         "stakeholders",
@@ -56,9 +61,14 @@ SECTIONS: tuple[tuple[Topic, str], ...] = (
     (
         "responsibilities",
         r"\bresponsibilit\w+|\bduties\b|\baccountabilit\w+|\bresponsible for\b|\btasks?\b"
+        r"|\bwhat § (?:actually |really |mainly )?(?:does|do)\b"
         r"|\bwhat (?:does|do|should|must) § (?:actually |really |mainly )?do\b(?! \w)",
     ),
     ("market", r"\bjob market|\bdemand for\b|\bmarket demand|\boutlook\b|\bjob trends?"),
     ("mission", r"\bmission\b|\bpurpose\b|\bwhy does (?:the |this )?[\w ]*role exist"),
-    ("summary", r"\bsummar\w+|\boverview\b|\bdescribe\b|\bwhat is §|\bwho is §|\btell me about\b|\bintroduc\w+"),
+    (
+        "summary",
+        r"\bsummar\w+|\boverview\b|\bdescribe\b|\bwhat is §|\bwho is §|\btell me (?:more )?about\b|\bintroduc\w+"
+        r"|\bexplain (?:the )?(?:role of )?§",
+    ),
 )

@@ -9,6 +9,7 @@ from search.draft import Cited, Claim, Draft, Relation, Written, key, standings,
 from search.evidence import Found, Look, first_of_each
 from search.facts import in_words, ranked
 from search.ownership import relation_of
+from search.reporting import tells_above, tells_below
 from search.sections import parts_of
 from search.stances import stance
 from search.written import marks, quoted
@@ -26,16 +27,30 @@ _DUTIES = ("responsibilities", "decision_rights", "activities", "deliverables", 
 
 def compare(look: Look) -> Draft:
     """The best passages of each role; all of them must have something to say. Without a matter, their summaries."""
-    if look.question.topic is None and not look.plain(look.question.matter):
-        look = Look(look.library, replace(look.question, topic="summary"))
     question = look.question
     each = MOST // max(1, len(question.roles))
-    made = [_side(look, role, each) for role in question.roles]
+    if question.topic is None and not look.plain(question.matter):
+        look = Look(look.library, replace(question, topic="summary"))
+    if look.question.topic != question.topic and not look.asks_heads:
+        made = [_introduced(look, role, min(each, _LEAST)) for role in question.roles]
+    else:
+        made = [_side(look, role, each) for role in question.roles]
     sides = [side for side, _ in made]
-    placed = bool(question.topic) and all(there for _, there in made)
+    placed = bool(look.question.topic) and all(there for _, there in made)
     passages = [tuple(found.passage for found in side) for side in sides]
     flat = tuple(passage for side in passages for passage in side)
     return Draft(flat, tuple(sides), placed, lambda cited: _compared(look, passages, cited))
+
+
+def _introduced(look: Look, role: str, each: int) -> tuple[tuple[Found, ...], bool]:
+    """What a page says of its role at large: its mission and summary in sentences, whom it reports to or leads."""
+    rows = look.generation.rows(roles=(role,), topics=("summary", "mission", "scorecard"))
+    every = look.judge(rows) if rows is not None else ()
+    in_order = sorted(every, key=lambda found: found.passage.start)
+    lines = [f for f in in_order if tells_above(f.passage) or tells_below(f.passage, (role,))]
+    told = [f for f in in_order if f.passage.kind == "paragraph" and f.passage.topic != "scorecard"]
+    first = [*told[:1], *lines[:1], *told[1:], *in_order]
+    return tuple({key(f.passage): f for f in first}.values())[:each], bool(every)
 
 
 def _side(look: Look, role: str, each: int) -> tuple[tuple[Found, ...], bool]:

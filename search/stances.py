@@ -9,7 +9,7 @@ from itertools import pairwise
 from index.words import words
 from ingest.blueprint import Passage, Topic
 from search.clauses import read
-from search.evidence import Found, Look
+from search.evidence import START, Found, Look
 from search.frames import verb_classes
 from search.ownership import relation_of
 from search.parties import is_party, who
@@ -59,6 +59,8 @@ class Stance:
     sentence: str  # the words that say it
     score: float  # higher = nearer and plainer
     agrees: bool  # whether it is said with a verb of the kind asked by
+    told: bool  # whether a verb says it, not only the part of the page that it stands in
+    asked: bool  # whether it has the very verb asked by: "certifies", "certification"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,11 @@ def stance(look: Look, found: Found) -> Stance:
     near = found.dense + 0.1 * found.cover + 0.2 * found.said + 0.2 * found.lexical
     agrees = _agrees(look, passage, best.text)
     plain = AIM * look.share(aim) + HEAD * _has_head(aim, _head(look)) + VERB * agrees
-    return Stance(found, best.relation, sentence, near * _TOPICS.get(passage.topic, _OTHER_TOPICS) + plain, agrees)
+    score = near * _TOPICS.get(passage.topic, _OTHER_TOPICS) + plain
+    said = read(best.text, passage.role)
+    told = bool(said and said.deed != "be")
+    asked = bool(look.deeds & _starts(" ".join((sentence, *passage.path[-1:]))))
+    return Stance(found, best.relation, sentence, score, agrees, told, asked)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -204,6 +210,11 @@ def _agrees(look: Look, passage: Passage, clause: str) -> bool:
     if passage.topic == "decision_rights":
         said |= {"decide", "approve"}
     return bool(said & set(look.question.verbs))
+
+
+@lru_cache(maxsize=1 << 15)
+def _starts(text: str) -> frozenset[str]:
+    return frozenset(word[:START] for word in _TOKEN.findall(text.casefold()) if len(word) > START)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from search.clauses import Deed, Said, read
+from search.clauses import Said, read
+from search.deeds import Deed
 from search.parties import is_party, who, words_of
 from search.phrases import ends_name
 from search.turns import CLAUSE, GROUPS, LABEL, STRONG
@@ -38,7 +39,7 @@ _LABELS: dict[Deed, Label] = {
 def party_line(name: str, body: str, role: str) -> Relation:
     """ "Finance: sets the envelope; this role advises": whose it is by what the line says of both."""
     shared = re.match(r"(?:\w+ )?(?:co-\w+|joint(?:ly)?|shared?s?)\b", body, re.I) or re.search(
-        r"\b(?:jointly|are co-\w+|co-owns?)\b", body
+        r"\b(?:jointly|are co-\w+|co-owns?|shared (?:accountab|respons|owner)\w+)\b", body
     )
     if shared:
         return Relation("shared", name)

@@ -28,9 +28,21 @@ CHARGED = re.compile(
     r"|executive )*(?:directly )?"
     r"(?:responsible|accountable|answerable|owners?|in charge|empowered|authori[sz]ed|decision.makers?"
     r"|approvers?|deciders?"
-    r"|head|chair|lead|commander|allowed|free|liable)"
+    r"|head|chair|lead|commander|allowed|free|liable|dri|directly responsible individual|point person"
+    r"|(?:point of )?contact|(?:first )?responder|custodian|steward)"
     r"|(?:an? |the )(?:[\w-]+ ){1,6}?(?:responsible|accountable) (?:for|to))\b"
 )
+# No deed: where the role stands, what there is
+STATES = re.compile(
+    r"reports? (?:directly )?(?:in)?to\b"
+    r"|(?:belong|comprise|differ|exist|ha(?:ve|s)|include|lack|possess|resemble|span)s?\b"
+)
+# Only at hand: a seat among others, a turn for somebody else
+STANDS_IN = re.compile(
+    r"(?:sits? (?:on|in)|serves? on|weighs? in|backs? up|pairs? with"
+    r"|(?:stand|fill|step|cover|deputi[sz]e)s? (?:in )?for)\b"
+)
+ONLY_TAKES = re.compile(r"\b(?:only|merely) (?:reads?|uses?|receives?|views?|gets?)\b")
 CONSULTED = re.compile(
     r"(?:\w+ly )?(?:consulted|asked|involved|invited|an? (?:\w+ )?(?:advis\w+|contributor"
     r"|member|partner))\b"
@@ -44,8 +56,9 @@ TO_DO = re.compile(
 WITH = re.compile(
     r"\b(?:in (?:\w+ )?(?:partnership|collaboration|conjunction|tandem) with|together with"
     r"|jointly (?:\w+ )?(?:with|by)"
-    r"|side by side with|hand in hand with|shar\w+ (?:ownership|accountability|responsibility"
-    r"|authority)\b[^,;]{0,60}? with)"
+    r"|side by side with|hand in hand with"
+    r"|(?:shar|split|divid)\w* (?:[\w-]+ ){0,2}?(?:ownership|accountability|responsibility"
+    r"|authority|duty|duties|command|control|rota|remit)\b[^,;]{0,60}? with)"
 )
 JOINT = re.compile(
     r"\b(?:jointly|co-own\w*|co-decid\w*|co-le(?:ad|d)\w*|shar(?:es?|ing) (?:ownership|accountability"
@@ -60,8 +73,8 @@ SIGN = re.compile(
 ADVICE = words(
     """
     guidance input inputs advice support feedback recommendations recommendation consultation expertise
-    assistance counsel insight insights help suggestions perspective consulting advisory backup cover
-    contributions
+    comments proposal proposals assistance counsel insight insights help suggestions perspective consulting advisory
+    backup cover contributions
     """
 )
 ADVISER = re.compile(
@@ -114,6 +127,7 @@ BY = re.compile(
     r"|governed|controlled|chaired|defined|built|produced|supplied|written|headed|kept|operated|reviewed|co-\w+"
     r"|proposed"
     r"|settled|resolved|determined|granted|authori[sz]ed)(?: off)?(?: (?:jointly|solely|only|together))? by "
+    r"|\b(?:is|are|be|been|gets?) (?:\w+ )?\w+(?:ed|en|wn) (?:\w+ly )?by "
     r"|\bco-\w+ed with |\bjointly \w+ with |\bcomes? from |\b(?:rests?|sits?|lies?|stays?|remains?) with "
     r"|\bbelongs? to |\bis up to |\b(?:responsibility|remit|decision|call) of "
 )
@@ -139,6 +153,9 @@ TRAIT = re.compile(
     r"|^\d+\+?\s*(?:[-–]\s*\d+\+?\s*)?years?\b|^(?:bachelor|master|phd|ba|bs|mba)\b",
     re.I,
 )
+SKILLED = re.compile(
+    r"^(?:[\w/&-]+,? ){1,6}(?:skills|acumen|mindset|work ethic)(?=[,.;]|$| (?:in|with|to|and)\b)", re.I
+)
 CAPABLE = re.compile(
     r"^(?:\w+ly )?(?:leverag|appl|demonstrat|possess|ha(?:s|ve)|bring|exhibit|show|know|use|display|hold"
     r"|maintain)\w* "
@@ -148,7 +165,7 @@ CAPABLE = re.compile(
 REFERS = re.compile(
     r"^(?:extends?|includes?|same as|all (?:of )?(?:the )?\w*|everything|see|refer|equivalent|inherits?"
     r"|in addition to|other)\b"
-    r".{0,60}\b(?:responsibilit\w+|requirements|duties|above|below)\b"
+    r".{0,60}\b(?:responsibilit\w+|requirements|duties|tasks|above|below)\b"
     r"|\bvar(?:y|ies) (?:by|with|across)\b|\bbelow (?:is|are)\b|responsibilit\w+ (?:include|are"
     r"|of the).{0,40}\b(?:those|same|general)\b|^(?:note|n\.?b\.?|nota bene|example|e\.g\.|i\.e\.)\b[:.]?",
     re.I,
@@ -163,7 +180,7 @@ ARROW = re.compile(r"\s*(?:→|->|=>|⇒)\s*")
 WORK_NOUN = re.compile(
     r"^(?:[\w/-]+ ){0,3}(?:syncs?|alignment|liaison|coordination|collaboration|participation|input|support|assistance"
     r"|attendance|contributions?|consultation|partnership|influence|touch.?points?"
-    r"|check.?ins?)\b(?: \w+)? (?:with|to|into|in|on|over|for|between|across)\b"
+    r"|check.?ins?)\b(?: \w+)? (?:with|to|into|in|on|over|for|between|across|at)\b"
     r"|\b(?:participation|attendance)[.)]?$",
     re.I,
 )

@@ -13,31 +13,34 @@ def words(text: str) -> frozenset[str]:
 
 _DO = words(
     """
-    accept account achieve acquire act adapt address administer adopt advance advocate allocate analyse analyze
-    answer anticipate apply appoint appraise approve arbitrate architect arrange articulate assess assign assure
-    attract audit author authorise authorize automate balance begin block brief bring budget build calculate
-    capture carry catalogue certify chair challenge champion check choose clarify classify close coach code
-    collect command commission communicate compare compile complete comply compose conduct configure confirm
-    consolidate construct control convert convene create cultivate curate cut decide define delegate deliver
-    demonstrate deploy deprecate derive design detect determine develop devise diagnose direct discover dispatch
-    document draft draw drive edit educate elevate eliminate embed empower enable encourage enforce engage
-    engineer enhance ensure equip establish estimate evaluate evangelize evolve examine exceed execute exercise
-    expand explain explore extend facilitate fix forecast formalise formalize formulate foster fund gather
-    generate govern grant grow guarantee guide halt handle harden head hire hold host identify implement improve
-    increase incorporate innovate initiate inspect inspire institute integrate interpret interview introduce
-    invest investigate issue judge justify keep launch lead learn lift log maintain make manage map market
-    maximise maximize measure mediate meet mentor merge migrate minimise minimize mitigate model modernise
-    modernize monitor motivate nurture obtain onboard open operate operationalise operationalize optimise
-    optimize orchestrate organise organize oversee own pay perform persuade pick pilot pioneer plan police
-    prepare present preserve prevent price prioritise prioritize process procure produce programme program
-    promote protect prototype prove provide provision publish purchase pursue put qualify raise rank read
-    reconcile record recruit reduce refactor refine refuse reject release remediate remove replace report
-    represent research resolve respond retain retire retrain review revise roll rotate run safeguard scale
-    schedule scope secure seek segment select sell send serve set settle shape ship sign simplify solve source
-    specify spend sponsor staff standardise standardize start steer steward stop streamline strengthen structure
-    submit supervise supply sustain tailor take teach test track train transform translate treat triage
-    troubleshoot tune uncover unblock understand update uphold use validate verify version veto win withdraw
-    write
+    accept account achieve acquire act activate adapt address adjust administer adopt advance advocate
+    allocate analyse analyze announce answer anticipate apply appoint appraise approve arbitrate architect
+    arrange articulate assemble assess assign assure attract audit author authorise authorize automate
+    balance begin block brief bring budget build calculate calibrate capture carry catalogue certify chair
+    challenge champion check choose clarify classify close coach code collect command commission
+    communicate compare compile complete comply compose compute conduct configure confirm consolidate
+    construct control convert convene create cultivate curate cut declare decide define delegate deliver
+    demonstrate deploy deprecate derive design detect determine develop devise diagnose direct discover
+    dispatch disseminate distribute document draft draw drive edit educate elevate eliminate embed empower
+    enable encourage enforce engage engineer enhance ensure equip establish estimate evaluate evangelize
+    evolve examine exceed execute exercise expand explain explore extend facilitate fix forecast formalise
+    formalize formulate foster fund gather generate govern grant grow guarantee guide halt handle harden
+    head hire hold host identify implement improve increase incorporate innovate inform initiate inspect
+    inspire install institute instruct integrate interpret interview introduce invest investigate issue
+    judge justify keep launch lead learn lift locate log maintain make manage map market maximise maximize
+    measure mediate meet mentor merge migrate minimise minimize mitigate model modernise modernize modify
+    monitor motivate notify nurture obtain onboard open offer operate operationalise operationalize
+    optimise optimize orchestrate organise organize oversee own pay perform persuade pick pilot pioneer
+    plan police prepare prescribe present preserve prevent price prioritise prioritize process procure
+    produce programme program promote protect prototype prove provide provision publish purchase pursue
+    put qualify raise rank read reconcile record recruit reduce refactor refine refuse reject release
+    remediate remove replace report represent research resolve respond retain retire retrieve retrain
+    review revise roll rotate run safeguard scale schedule scope secure seek segment select sell send
+    serve set settle shape ship sign simplify solicit solve source specify spend split sponsor staff
+    standardise standardize start steer steward stop streamline strengthen structure submit supervise
+    supply sustain tailor take teach test track train transform translate transmit treat triage
+    troubleshoot tune uncover unblock understand update uphold use validate verify version veto win
+    withdraw write
     """
 )
 _CO = words(
@@ -48,9 +51,9 @@ _CO = words(
 )
 _HELP = words(
     """
-    advise aid align assist attend collaborate consult contribute cooperate coordinate co-ordinate escalate help
-    influence interface join liaise negotiate observe participate partner propose recommend shadow suggest
-    support sync synchronise synchronize work
+    advise aid align assist attend collaborate confer consult contribute cooperate coordinate co-ordinate
+    deputise deputize escalate feed help influence interface join lend liaise negotiate observe
+    participate partner propose recommend shadow suggest support sync synchronise synchronize work
     """
 )
 _GET = words("await consume depend inherit receive rely reuse")
@@ -72,8 +75,8 @@ NOUN_TOO = words(
 PLURAL_TOO = words(
     """
     accounts acts audits budgets builds checks commands commissions controls costs designs drafts drives
-    engineers estimates forecasts functions guides heads helps holds hosts interviews issues joins judges leads
-    launches logs maps markets measures models needs partners pilots plans presents prices processes programmes
+    engineers estimates forecasts functions guides heads helps holds hosts interfaces interviews issues joins judges
+    leads launches logs maps markets measures models needs partners pilots plans presents prices processes programmes
     programs projects protocols prototypes ranks records releases reports researches reviews schedules scopes
     sets shapes ships sources sponsors staffs starts stewards stops structures supplies supports tests tracks
     trains tunes updates uses versions works writes
@@ -86,14 +89,14 @@ _IRREGULAR = {
     "build": "built", "bring": "brought", "choose": "chosen", "draw": "drawn", "drive": "driven", "give": "given",
     "grow": "grown", "hold": "held", "keep": "kept", "lead": "led", "make": "made", "meet": "met", "pay": "paid",
     "oversee": "overseen", "run": "run", "seek": "sought", "sell": "sold", "send": "sent", "set": "set",
-    "spend": "spent", "take": "taken", "teach": "taught", "understand": "understood", "uphold": "upheld",
-    "win": "won", "withdraw": "withdrawn", "write": "written", "cut": "cut", "put": "put", "read": "read",
-    "know": "known", "co-lead": "co-led", "co-run": "co-run",
+    "spend": "spent", "feed": "fed", "lend": "lent", "split": "split", "take": "taken", "teach": "taught",
+    "understand": "understood", "uphold": "upheld", "win": "won", "withdraw": "withdrawn", "write": "written",
+    "cut": "cut", "put": "put", "read": "read", "know": "known", "co-lead": "co-led", "co-run": "co-run",
 }  # fmt: skip
 _VOWELS = "aeiou"
 _DOUBLED = words(
     """
-    begin cut equip get map plan program put rerun run set ship stop sync win
+    begin confer cut equip get map plan program put rerun run set ship split stop sync win
     """
 )
 

@@ -11,6 +11,9 @@ def word_set(text: str) -> frozenset[str]:
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
+_OPEN = re.compile(r"\b(on|dev) (call|ex)\b(?! (?:the|a|an|me|us|them|him|her)\b)", re.I)
+_OPEN_JOINT = {"call": "-", "ex": ""}
+
 # Field-standard short forms; each stands for words as `stem` gives them.
 ABBREVIATIONS: dict[str, tuple[str, ...]] = {
     short: tuple(words.split())
@@ -109,6 +112,11 @@ def words(text: str, limit: int = 400) -> tuple[Word, ...]:
         if len(found) == limit:
             break
     return tuple(found)
+
+
+def joined(text: str) -> str:
+    """The text with what is one word to pages written as one: "on call" as "on-call"."""
+    return _OPEN.sub(lambda hit: hit[1] + _OPEN_JOINT[hit[2].casefold()] + hit[2], text)
 
 
 def stem(word: str) -> str:

@@ -4,12 +4,14 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import settings
 
-from index.encoders import Vectors
+from index.build import build
+from index.encoders import Vectors, load_encoder
 from ingest.blueprint import Block, Blueprint, Section, Topic
 
 # No deadline: the first example of a test may have to import a large library.
@@ -61,6 +63,14 @@ def make_blueprint(
     return Blueprint(
         f"{slug}{mark}", f"{role} Blueprint", role, "manager", None, url, None, modified, text, tuple(made)
     )
+
+
+@pytest.fixture(scope="session")
+def corpus_home(tmp_path_factory) -> Path:
+    """The sample pages' index, made by the shipped encoder; it takes seconds, so it is made once."""
+    home = tmp_path_factory.mktemp("corpus")
+    build([str(Path(__file__).parents[1] / "corpus" / "pages")], home, load_encoder())
+    return home
 
 
 @pytest.fixture

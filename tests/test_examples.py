@@ -1,7 +1,9 @@
 """Every example runs against a real server, where its client is installed."""
 
 import importlib.util
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -61,17 +63,31 @@ def test_openai_for_python(server):
     assert QUOTE in run(server, sys.executable, str(EXAMPLES / "openai_client.py"), QUESTION)
 
 
-def has_node_client():
-    script = "import('openai')"
-    node = shutil.which("node")
-    return bool(node) and not subprocess.run([node, "-e", script], cwd=EXAMPLES, capture_output=True).returncode
+def needs_node(*packages):
+    """Looks where the examples do: in node_modules beside them or above."""
+    script = "; ".join(f"await import({json.dumps(package)})" for package in packages)
+    command = [shutil.which("node") or "", "--input-type=module", "-e", script]
+    there = bool(command[0]) and not subprocess.run(command, cwd=EXAMPLES, capture_output=True).returncode
+    reason = f"Node or its {' or '.join(packages)} package is not installed (npm install in examples/)"
+    return pytest.mark.skipif(not there, reason=reason)
 
 
-@pytest.mark.skipif(not has_node_client(), reason="Node or its openai package is not installed")
+@needs_node("openai")
 def test_openai_for_node(server):
     said = run(server, "node", str(EXAMPLES / "openai_client.mjs"), QUESTION)
     assert QUOTE in said
     assert "https://example.org/mlops-manager/#:~:text=" in said
+
+
+@needs_node("ai", "@ai-sdk/openai-compatible")
+def test_the_vercel_ai_sdk(server):
+    said = run(server, "node", str(EXAMPLES / "vercel_ai.mjs"), "What are the KPIs of the MLOps Manager?")
+    first, _, second = said.partition("Core Responsibilities")
+    assert "Models with drift alerts" in first
+    assert "[1] MLOps Manager: https://example.org/mlops-manager/#:~:text=" in first
+    assert QUOTE in second
+    assert "[1] MLOps Manager: https://example.org/mlops-manager/#:~:text=" in second
+    assert re.search(r"^[1-9]\d* tokens$", second, re.M)
 
 
 @needs("langchain_openai")

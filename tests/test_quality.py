@@ -35,8 +35,7 @@ def sha256(paths: Iterable[Path]) -> str:
 
 
 def on_questions(home: Path) -> dict[str, dict[str, float]]:
-    """On the sample questions: evidence and roles found, by leg, and what the answers are worth."""
-    build([str(ROOT / "corpus" / "pages")], home, load_encoder())
+    """On the sample questions, with their pages' index: evidence and roles found, by leg; what the answers are worth."""
     library, path = Library.open(home), ROOT / "corpus" / "questions.jsonl"
     found = judge(library, read_questions(path))
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -78,8 +77,8 @@ def test_the_floors_belong_to_this_data(name: str) -> None:
     assert hashes()[name] == FLOORS[name]["sha256"], "the data changed: measure anew and write tests/floors.json"
 
 
-def test_the_sample_questions_find_their_evidence_and_answers(tmp_path: Path) -> None:
-    assert too_low(on_questions(tmp_path), FLOORS["questions"]["floors"]) == []
+def test_the_sample_questions_find_their_evidence_and_answers(corpus_home: Path) -> None:
+    assert too_low(on_questions(corpus_home), FLOORS["questions"]["floors"]) == []
 
 
 def test_duties_find_their_like(tmp_path: Path) -> None:
@@ -93,5 +92,6 @@ def test_a_fall_below_the_floor_is_seen() -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
+        build([str(ROOT / "corpus" / "pages")], Path(folder) / "home", load_encoder())
         found = {"questions": on_questions(Path(folder) / "home"), "duties": on_duties(Path(folder) / "cache")}
     print(json.dumps({name: {"sha256": hashes()[name], "floors": found[name]} for name in found}, indent=1))

@@ -7,10 +7,10 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import httpx
 import pytest
@@ -27,6 +27,7 @@ from index.library import Library
 from ingest.errors import StoreError, UnknownName
 from tests.conftest import WordEncoder
 from tests.serving import serving
+from tests.serving_process import process
 
 
 def app(home, **settings):
@@ -147,6 +148,9 @@ def test_a_slow_or_endless_body_is_not_waited_for(home):
         with socket.create_connection((host, int(port)), timeout=10) as slow:
             slow.sendall(f"{head}Content-Length: 100\r\n\r\n{{".encode())
             assert slow.recv(1000).startswith(b"HTTP/1.1 408")
+        with socket.create_connection((host, int(port)), timeout=10) as declared:
+            declared.sendall(f"{head}Content-Length: 1001\r\n\r\n{{".encode())
+            assert declared.recv(1000).startswith(b"HTTP/1.1 413")
         with socket.create_connection((host, int(port)), timeout=10) as endless:
             endless.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode() + b"400\r\n" + b"a" * 1024 + b"\r\n")
             assert endless.recv(1000).startswith(b"HTTP/1.1 413")
@@ -228,29 +232,77 @@ def test_a_switch_of_generations_under_load(pages, tmp_path):
     assert set(seen) <= {(1, 1), (1, 2), (2, 2)}
 
 
-def test_dropped_streams_leave_nothing_behind(home):
-    question = {"question": "Own drift monitoring for all production models", "stream": "true"}
+@asynccontextmanager
+async def silent_model():
+    """A language model's address that takes requests and never answers, and its open connections."""
+    held = set()
 
-    async def drop(client):
-        async with client.stream("GET", "/v1/ask", params=question) as response:
-            async for _ in response.aiter_bytes():
-                return response.status_code
+    async def hold(reader, writer):
+        held.add(writer)
+        with suppress(ConnectionError):
+            while await reader.read(65_536):
+                pass
+        held.discard(writer)
+        writer.close()
 
-    async def work(address, many):
-        limits = httpx.Limits(max_connections=50)
-        async with httpx.AsyncClient(base_url=address, trust_env=False, limits=limits, timeout=60) as client:
-            return await asyncio.gather(*(drop(client) for _ in range(many)))
+    async with await asyncio.start_server(hold, "127.0.0.1", 0) as listener:
+        yield f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/v1", held
 
-    with serving(app(home)) as address:
-        asyncio.run(work(address, 20))
-        before = (threading.active_count(), len(os.listdir("/proc/self/fd")))
-        assert set(asyncio.run(work(address, 200))) <= {200, 503}
-        assert httpx.get(f"{address}/v1/roles", trust_env=False).status_code == 200
-        deadline = time.monotonic() + 10
-        while len(os.listdir("/proc/self/fd")) > before[1] + 2 and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert len(os.listdir("/proc/self/fd")) <= before[1] + 2
-        assert threading.active_count() <= before[0] + 8
+
+def used_by(pid):
+    """Open descriptors, threads, and resident megabytes of a process."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    threads, kilobytes = (int(re.search(rf"{name}:\s+(\d+)", status)[1]) for name in ("Threads", "VmRSS"))
+    return len(os.listdir(f"/proc/{pid}/fd")), threads, kilobytes // 1024
+
+
+async def half_a_stream(address):
+    """Opens a streamed answer, reads its first claim, and hangs up when `drop` is set."""
+    reader, writer = await asyncio.open_connection(*address.removeprefix("http://").split(":"))
+    writer.write(b"GET /v1/ask?stream=true&question=Own+drift+monitoring HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    told = await asyncio.wait_for(reader.readuntil(b"event: claim"), 60)
+    assert told.startswith(b"HTTP/1.1 200")
+    return writer
+
+
+async def eventually(found, seconds=20):
+    deadline = time.monotonic() + seconds
+    while not found():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.05)
+
+
+def test_500_dropped_streams_leave_nothing_behind(word_home):
+    """All are open at once, each waiting for a model's words; dropping them ends their work and harms nobody else."""
+
+    async def a_wave(client, address, held, streams):
+        writers = await asyncio.gather(*(half_a_stream(address) for _ in range(streams)))
+        await eventually(lambda: len(held) == streams)
+        assert f"http_requests_in_progress {streams + 1}.0" in (await client.get("/metrics")).text
+        others = asyncio.gather(*(client.get("/v1/search?query=load+tables") for _ in range(20)))
+        for writer in writers:
+            writer.close()
+        assert {response.status_code for response in await others} == {200}
+        await eventually(lambda: not held)
+        while "http_requests_in_progress 1.0" not in (await client.get("/metrics")).text:
+            await asyncio.sleep(0.05)
+
+    async def work():
+        async with silent_model() as (model, held):
+            settings = {"LLM_URL": model, "LLM_TIMEOUT": "120", "CONCURRENCY": "600", "LOG_LEVEL": "error"}
+            with process(word_home, **{f"ROLEBOOK_{name}": value for name, value in settings.items()}) as (
+                server,
+                address,
+            ):
+                async with httpx.AsyncClient(base_url=address, trust_env=False, timeout=60) as client:
+                    await a_wave(client, address, held, 500)
+                    before = used_by(server.pid)
+                    await a_wave(client, address, held, 500)
+                    return before, used_by(server.pid)
+
+    before, after = asyncio.run(asyncio.wait_for(work(), 120))
+    descriptors, threads, megabytes = (now - then for now, then in zip(after, before, strict=True))
+    assert (descriptors <= 2, threads <= 0, megabytes <= 10) == (True, True, True), (before, after)
 
 
 def test_headers_keep_browsers_careful(client):
@@ -264,8 +316,10 @@ def test_headers_keep_browsers_careful(client):
     assert client.get("/v1/roles", headers={"Host": "evil.example"}).status_code == 421
 
 
-def test_other_origins_only_where_named(home):
+def test_other_origins_only_where_named(home, client):
     preflight = {"Origin": "https://chat.example", "Access-Control-Request-Method": "POST"}
+    assert "access-control-allow-origin" not in client.options("/v1/ask", headers=preflight).headers
+    assert "access-control-allow-origin" not in client.get("/v1/roles", headers=preflight).headers
     with local(home, cors_origins="https://chat.example", anonymous=False) as client:
         allowed = client.options("/v1/ask", headers=preflight)
         assert allowed.headers["access-control-allow-origin"] == "https://chat.example"
@@ -279,12 +333,26 @@ def test_a_request_keeps_its_id(client):
     assert re.fullmatch("[0-9a-f]{32}", made)
 
 
+CHAT = {"model": "rolebook", "messages": [{"role": "user", "content": "who owns the zebra?"}]}
+CALL = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "tools/call",
+    "params": {"name": "find_owners", "arguments": {"matter": "zebra"}},
+}
+
+
 @pytest.mark.parametrize("tell", [False, True])
 def test_logs_hold_questions_only_if_asked_for(home, caplog, tell):
     with caplog.at_level(logging.INFO), local(home, log_questions=tell) as client:
         client.get("/v1/search?query=drift zebra", headers={"X-Request-ID": "abc"})
         client.get("/v1/search?query=drift zebra&role=nobody")
         client.post("/v1/ask", json={"question": "who owns the zebra?"})
+        client.get("/v1/facets?query=zebra")
+        client.get("/v1/owners?matter=zebra")
+        client.post("/v1/chat/completions", json=CHAT)
+        client.post("/v1/responses", json={"model": "rolebook", "input": "who owns the zebra?"})
+        client.post("/mcp", json=CALL, headers={"Accept": "application/json, text/event-stream"})
     ours = [record for record in caplog.records if record.name.startswith("rolebook")]
     lines = [json.loads(JsonLines().format(record)) for record in ours]
     requests = [line for line in lines if line["message"] == "request"]
@@ -292,6 +360,11 @@ def test_logs_hold_questions_only_if_asked_for(home, caplog, tell):
         ("/v1/search", 200),
         ("/v1/search", 404),
         ("/v1/ask", 200),
+        ("/v1/facets", 200),
+        ("/v1/owners", 200),
+        ("/v1/chat/completions", 200),
+        ("/v1/responses", 200),
+        ("/mcp", 200),
     ]
     assert requests[0]["request_id"] == "abc"
     assert ("zebra" in json.dumps(lines)) is tell
@@ -325,40 +398,18 @@ def test_not_ready_before_it_is_warm(home):
         assert cold.get("/readyz").json() == {"status": "ready", "generation": 1, "blueprints": 2}
 
 
-def test_a_stop_finishes_what_has_begun(word_home, tmp_path):
-    script = tmp_path / "server.py"
-    script.write_text(
-        "import time, index.library\nfrom tests.conftest import WordEncoder\n"
-        "class Slow(WordEncoder):\n"
-        "    def encode_query(self, texts):\n"
-        "        time.sleep(1.0 if 'drift' == texts[0] else 0)\n"
-        "        return super().encode_query(texts)\n"
-        "index.library.load_encoder = lambda name: Slow()\n"
-        "from api.cli import main\nmain()\n"
-    )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "ROLEBOOK_HOME": str(word_home), "PYTHONPATH": os.getcwd()}
-    command = [sys.executable, str(script), "serve", "--port", str(port)]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        address, told = f"http://127.0.0.1:{port}", []
-        deadline = time.monotonic() + 60
-        while True:
-            assert time.monotonic() < deadline
-            try:
-                if httpx.get(f"{address}/readyz", trust_env=False).status_code == 200:
-                    break
-            except httpx.TransportError:
-                time.sleep(0.05)
+def test_a_stop_finishes_what_has_begun(word_home):
+    with process(word_home) as (server, address):
+        told = []
         asking = threading.Thread(
             target=lambda: told.append(httpx.get(f"{address}/v1/search?query=drift", trust_env=False, timeout=20))
         )
         asking.start()
         time.sleep(0.4)
-        process.send_signal(signal.SIGTERM)
+        server.send_signal(signal.SIGTERM)
         asking.join()
-        _, errors = process.communicate(timeout=20)
+        _, errors = server.communicate(timeout=20)
     assert told[0].status_code == 200
-    assert process.returncode in (0, -signal.SIGTERM)
+    assert server.returncode in (0, -signal.SIGTERM)
     assert all(json.loads(line) for line in errors.splitlines())
+    assert "drift" not in errors

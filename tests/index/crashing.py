@@ -11,13 +11,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from errno import EIO
 from pathlib import Path
 
+from index.encoders import Encoder
+from index.stages import Batch, Encodings, Stages, encode_here
+
 ROOT = Path(__file__).resolve().parents[2]
+FEW = 5  # texts
 WATCHED = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "sqlite3.connect"}
 
 
@@ -33,6 +37,7 @@ class Job:
     kill_at_event: int = 0  # the how many-th touch of a file under the home, from 1
     fail_fsync: int = 0  # the how many-th call and all after it, from 1
     file_limit: int = 0  # bytes that a file may have
+    kill_after_batch: int = 0  # the how many-th batch of FEW texts that was encoded and kept, from 1
 
 
 @dataclass(frozen=True)
@@ -144,6 +149,21 @@ def in_the_child(job: Job, told: int) -> None:
     os._exit(0)
 
 
+def killing(job: Job) -> Stages:
+    """Encodes a few texts at a time, until it is killed."""
+
+    def encode(encoder: Encoder, batches: Iterable[Batch]) -> Encodings:
+        done = 0
+        for batch in batches:
+            for part in (slice(at, at + FEW) for at in range(0, len(batch.hashes), FEW)):
+                if done == job.kill_after_batch:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                yield from encode_here(encoder, [Batch(batch.hashes[part], batch.contexts[part], batch.texts[part])])
+                done += 1
+
+    return Stages(encode=encode) if job.kill_after_batch else Stages()
+
+
 def work(job: Job) -> str:
     from index.build import build
     from index.remove import remove
@@ -154,7 +174,7 @@ def work(job: Job) -> str:
     home = Path(job.home)
     match job.do:
         case "build":
-            return str(build([job.source], home, WordEncoder()).encoded)
+            return str(build([job.source], home, WordEncoder(), stages=killing(job)).encoded)
         case "rebuild":
             return str(build([], home, WordEncoder(), rebuild=True).encoded)
         case "remove":

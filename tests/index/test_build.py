@@ -1,22 +1,30 @@
 """Sources go in, the index changes by exactly that, and nothing is encoded twice."""
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
+from typing import TypeVar
 
 import pytest
 
 from index.build import build
-from index.encoders import Vectors
+from index.encoded import ENCODED
+from index.encoders import Encoder, Vectors
 from index.generation import Generation
 from index.library import Library
 from index.remove import remove
 from index.sources import sources
-from ingest.blueprint import Passage
+from index.stages import Batch, Encodings, Readings, Stages, encode_here, read_here
+from ingest.blueprint import Passage, RawPage
 from ingest.errors import BadInput, ModelMismatch, NoIndex, StoreError, UnknownName, UnreadablePage
 from tests.conftest import WordEncoder
 from tests.index.conftest import DUTIES, write_json, write_markdown
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -281,3 +289,103 @@ def test_progress_counts_up_to_all_passages(folder: Path, home: Path) -> None:
     calls: list[tuple[str, int, int]] = []
     build([str(folder)], home, WordEncoder(), progress=lambda stage, done, total: calls.append((stage, done, total)))
     assert calls == [("read", 1, 0), ("read", 2, 0), ("read", 3, 0), ("encode", 9, 9)]
+
+
+def test_stages_may_work_ahead_and_answer_in_any_order(folder: Path, home: Path, tmp_path: Path) -> None:
+    """As workers on other machines do: everything is asked for at once, by another thread, and comes back reversed."""
+
+    def read(pages: Iterable[tuple[int, RawPage]]) -> Readings:
+        return reversed([next(read_here([page])) for page in elsewhere(pages)])
+
+    def encode(encoder: Encoder, batches: Iterable[Batch]) -> Encodings:
+        return reversed([next(encode_here(encoder, [batch])) for batch in elsewhere(batches)])
+
+    (folder / "broken.json").write_text("{", encoding="utf-8")
+    report = build([str(folder)], home, WordEncoder(), stages=Stages(read, encode))
+    assert (report.new, report.encoded, len(report.failed)) == (3, 9, 1)
+    build([str(folder)], tmp_path / "other", WordEncoder())
+    assert content(home) == content(tmp_path / "other")
+
+
+def elsewhere(stream: Iterable[T]) -> list[T]:
+    """All of a stream, pulled by another thread."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(list, stream).result()
+
+
+def test_texts_that_do_not_come_back_are_missed_and_asked_for_again(folder: Path, home: Path) -> None:
+    def half(encoder: Encoder, batches: Iterable[Batch]) -> Encodings:
+        for batch in batches:
+            hashes, contexts, texts = batch.hashes[:4], batch.contexts[:4], batch.texts[:4]
+            yield from encode_here(encoder, [Batch(hashes, contexts, texts)])
+
+    with pytest.raises(StoreError, match="4 of 9 texts"):
+        build([str(folder)], home, WordEncoder(), stages=Stages(encode=half))
+    report = build([str(folder)], home, WordEncoder())
+    assert (report.encoded, report.reused) == (5, 4)
+    assert not (home / ENCODED).exists()
+
+
+@pytest.fixture
+def broken_off(folder: Path, home: Path) -> Path:
+    """What the first build of a home had encoded when it ended: twice two texts of nine."""
+
+    def killed(encoder: Encoder, batches: Iterable[Batch]) -> Encodings:
+        (batch,) = batches
+        for part in (slice(2), slice(2, 4)):
+            yield from encode_here(encoder, [Batch(batch.hashes[part], batch.contexts[part], batch.texts[part])])
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build([str(folder)], home, WordEncoder(), stages=Stages(encode=killed))
+    return home / ENCODED
+
+
+def test_a_build_that_was_broken_off_encodes_only_the_rest(folder: Path, broken_off: Path, tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    report = build([str(folder)], broken_off.parent, encoder)
+    assert (report.encoded, report.reused, len(encoder.seen)) == (5, 4, 10)
+    assert not broken_off.exists()
+    build([str(folder)], tmp_path / "other", WordEncoder())
+    assert content(broken_off.parent) == content(tmp_path / "other")
+
+
+def test_a_rebuild_takes_up_what_a_broken_off_one_has_encoded(folder: Path, broken_off: Path) -> None:
+    assert build([str(folder)], broken_off.parent, WordEncoder(), rebuild=True).encoded == 5
+
+
+@pytest.mark.parametrize(
+    "encoder", [WordEncoder(name="other"), WordEncoder(fingerprint="1"), WordEncoder(dimension=64)]
+)
+def test_another_encoders_vectors_are_not_taken_up(folder: Path, broken_off: Path, encoder: WordEncoder) -> None:
+    assert build([str(folder)], broken_off.parent, encoder).encoded == 9
+
+
+def test_damaged_vectors_are_not_taken_up(folder: Path, broken_off: Path, tmp_path: Path) -> None:
+    build([str(folder)], tmp_path / "other", WordEncoder())
+    whole = broken_off.read_bytes()
+    chance = Random(3)
+    for size in chance.sample(range(len(whole)), 10):
+        broken_off.write_bytes(whole[:size])
+        assert build([str(folder)], broken_off.parent, WordEncoder()).encoded in (9, 7)
+        start_again(broken_off, whole)
+    for place in chance.sample(range(len(whole)), 10):
+        broken_off.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert build([str(folder)], broken_off.parent, WordEncoder()).encoded in (9, 7, 5)
+        assert content(broken_off.parent) == content(tmp_path / "other")
+        start_again(broken_off, whole)
+
+
+def start_again(broken_off: Path, whole: bytes) -> None:
+    """The home as it was when its first build was broken off."""
+    shutil.rmtree(broken_off.parent)
+    broken_off.parent.mkdir()
+    broken_off.write_bytes(whole)
+
+
+def test_what_was_kept_of_more_texts_than_there_are_is_dropped(folder: Path, broken_off: Path, tmp_path: Path) -> None:
+    (one := tmp_path / "one").mkdir()
+    write_json(one, "Release Manager", ["Approve every release"])
+    report = build([str(one)], broken_off.parent, WordEncoder())
+    assert (report.encoded, report.passages) == (1, 1)
+    assert not broken_off.exists()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.index.crashing import Job, Nursery, nursery
+from tests.index.crashing import FEW, Job, Nursery, nursery
 from tests.index.scenes import NOTHING, SCENES, Scene, edit, pages, snapshot, strays
 
 KILLS = 6  # of each kind; `python -m bench.crash` does 200
@@ -60,6 +60,17 @@ def test_killed_again_and_again_nothing_grows(processes: Nursery, tmp_path: Path
         processes.run(Job(**{**vars(job), "kill_at_event": chance.randrange(1, 60)}))
     assert processes.run(job).how == "done"
     assert strays(tmp_path / "home") == []
+
+
+def test_a_killed_build_encodes_only_the_rest(processes: Nursery, tmp_path: Path) -> None:
+    job = Job("build", str(tmp_path / "home"), str(pages(tmp_path / "pages")))
+    assert processes.run(job).message == "48"
+    for batches in (1, 4):
+        assert processes.run(Job(**{**vars(job), "home": job.home + "2", "kill_after_batch": batches})).how == "killed"
+    end = processes.run(Job("build", job.home + "2", job.source))
+    assert (end.how, end.message) == ("done", str(48 - 5 * FEW))
+    assert snapshot(Path(job.home)) == snapshot(Path(job.home + "2"))
+    assert strays(Path(job.home + "2")) == []
 
 
 def test_a_disk_that_fails_to_flush(scene: Scene) -> None:

@@ -9,11 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.encoders import Vectors
+from index.flat_file import write_flat
+from index.nearest import NearestStore
 from index.vectors import FaissStore, Ids, Scores, VectorStore
 from ingest.errors import DamagedIndex
 from tests.postgres_server import vector_store
 
-STORES: list[Callable[[int], VectorStore]] = [FaissStore, vector_store]
+
+class Listed(FaissStore):
+    """A store that is searched as one of many vectors is, its lists learned anew for each search, and all read."""
+
+    def search(self, query: Vectors, k: int, allowed: Ids | None = None) -> tuple[Scores, Ids]:
+        whole = FaissStore(self.dimension)
+        whole.add(self.ids(), self.get(self.ids()))
+        return (NearestStore.over(whole, read=1) if len(whole) else whole).search(query, k, allowed)
+
+
+STORES: list[Callable[[int], VectorStore]] = [FaissStore, Listed, vector_store]
 
 
 def brute_force(ids: Ids, vectors: Vectors, query: Vectors, k: int, allowed: Ids | None) -> tuple[Scores, Ids]:
@@ -126,6 +138,18 @@ def test_a_saved_store_ranks_as_before(tmp_path: Path) -> None:
     loaded = FaissStore.load(tmp_path / "vectors")
     assert len(loaded) == 50
     assert [a.tolist() for a in loaded.search(vectors[:5], 7)] == [a.tolist() for a in store.search(vectors[:5], 7)]
+
+
+def test_a_file_written_piece_by_piece_is_the_one_that_faiss_writes(tmp_path: Path) -> None:
+    vectors = np.random.default_rng(5).normal(size=(50, 7)).astype(np.float32)
+    vectors[0] *= 1e-7  # too small for half precision's usual form
+    for size in (50, 0):
+        store = FaissStore(7)
+        store.add(np.arange(size), vectors[:size])
+        store.save(tmp_path / "whole")
+        parts = [(np.arange(size)[at : at + 20], vectors[:size][at : at + 20].astype(np.float16)) for at in (0, 20, 40)]
+        write_flat(tmp_path / "parts", 7, size, parts)
+        assert (tmp_path / "parts").read_bytes() == (tmp_path / "whole").read_bytes()
 
 
 def test_a_truncated_faiss_file_is_damage(tmp_path: Path) -> None:

@@ -78,6 +78,54 @@ def test_help_advice_and_influence_are_contributions(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In partnership with Tax Engineering, run the year-end rehearsal", Relation("shared", "Tax Engineering")),
+        ("With the Controller, agrees the write-off limit", Relation("shared", "Controller")),
+        ("Shares on-call duty with the payments team", Relation("shared", "payments team")),
+        ("With support from the warehouse team, runs the yearly archive", Relation("owner")),
+        ("Working closely with Sales, write the quote rules", Relation("owner")),
+        ("If an invoice bounces, reopens it within a day", Relation("owner")),
+        ("Under the guidance of the Controller, gathers receipts", Relation("contributor")),
+    ],
+)
+def test_what_stands_before_the_comma_tells_with_whom_and_under_whom(text, expected):
+    assert relation_of(text, role=ROLE, path=(DUTIES,)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Is consulted before a gateway contract is signed", "contributor"),
+        ("Has joint authority with the CFO over refunds", "shared"),
+        ("You will be the DRI for the invoice editor", "owner"),
+        ("Sits on the pricing board", "contributor"),
+        ("Backs up the incident commander at weekends", "contributor"),
+        ("Makes proposals on dunning terms", "contributor"),
+        ("Refund windows are set by the Service Owner, not by this role", "other"),
+        ("Gateway contracts are negotiated by Group Treasury", "other"),
+        ("The Incident Manager declares a major incident", "other"),
+        ("It is Legal that decides whether a debt is written off", "other"),
+        ("Treasury keeps the rate tables; Billing only reads them", "other"),
+        ("Reports to the Head of Finance Systems", "none"),
+        ("Clear written and spoken communication skills, also with auditors", "none"),
+        ("Design, build and run the invoice editor", "owner"),
+        ("Design interfaces for the ledger", "owner"),
+    ],
+)
+def test_clauses_without_a_subject_and_in_the_passive_are_read(text, expected):
+    assert label(text, DUTIES) == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [("Consulted", "contributor"), ("Informed only", "other"), ("Not within this role's remit", "other")],
+)
+def test_headings_in_the_words_of_a_responsibility_chart_count(heading, expected):
+    assert label("Renewal of the gateway contract", RIGHTS, heading) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "actor"),
     [
         ("Data Engineering owns the event feed", "Data Engineering"),

@@ -269,6 +269,8 @@ def test_a_role_that_is_not_in_the_catalogue_is_told_with_near_names():
 
 A_MANAGER = ("What are the KPIs of the MLOps Manager?",)
 OWNS = ("Which roles own drift monitoring?",)
+TWO = ("Compare the MLOps Manager with the FinOps Lead.",)
+BOTH = ("MLOps Manager", "FinOps Lead")
 
 
 @pytest.mark.parametrize(
@@ -278,6 +280,19 @@ OWNS = ("Which roles own drift monitoring?",)
         (A_MANAGER, "and the director?", "section", ("Director of Machine Learning Engineering",), "kpis", ""),
         (A_MANAGER, "what about cost?", "fact", ("MLOps Manager",), "kpis", "cost"),
         (A_MANAGER, "and its tools?", "section", ("MLOps Manager",), "tools", ""),
+        (A_MANAGER, "Ok, and the decision rights?", "section", ("MLOps Manager",), "decision_rights", ""),
+        (A_MANAGER, "And what are the main deliverables?", "section", ("MLOps Manager",), "deliverables", ""),
+        (A_MANAGER, "Which tools should I know?", "section", ("MLOps Manager",), "tools", ""),
+        (A_MANAGER, "How do you hire one?", "section", ("MLOps Manager",), "hiring", ""),
+        (A_MANAGER, "What else are they responsible for?", "section", ("MLOps Manager",), "responsibilities", ""),
+        (A_MANAGER, "Does it own the feature store?", "fact", ("MLOps Manager",), None, "feature store"),
+        (A_MANAGER, "Same question for the Head of MLOps", "section", ("Head of MLOps",), "kpis", ""),
+        (A_MANAGER, "Now the same for the FinOps Lead", "section", ("FinOps Lead",), "kpis", ""),
+        (TWO, "Which of them has more experience?", "compare", BOTH, "qualifications", "experience"),
+        (TWO, "And their tools?", "compare", BOTH, "tools", ""),
+        (TWO, "What are the goals of the lead?", "section", ("FinOps Lead",), "goals", ""),
+        (A_MANAGER, "And how do they compare with those of the FinOps Lead?", "compare", BOTH, "kpis", ""),
+        ((*A_MANAGER, "What is the weather?"), "And its tools?", "section", ("MLOps Manager",), "tools", ""),
         (A_MANAGER, "tools", "section", ("MLOps Manager",), "tools", ""),
         (A_MANAGER, "Who does this role report to?", "fact", ("MLOps Manager",), "stakeholders", ""),
         (A_MANAGER, "Which of them relate to cost?", "fact", ("MLOps Manager",), "kpis", "relate to cost"),
@@ -288,6 +303,8 @@ OWNS = ("Which roles own drift monitoring?",)
         ((*A_MANAGER, "and for the Head?"), "and its tools?", "section", ("Head of MLOps",), "tools", ""),
         (OWNS, "and incident response?", "owners", (), None, "incident response"),
         (OWNS, "who approves it?", "owners", (), None, "drift monitoring"),
+        (OWNS, "Who pays for it?", "owners", (), None, "pays drift monitoring"),
+        (OWNS, "No, I meant data contracts: who owns them?", "owners", (), None, "data contracts"),
         (OWNS, "What about the FinOps Lead?", "owners", ("FinOps Lead",), None, "drift monitoring"),
         (OWNS, "Does the Head of MLOps?", "owners", ("Head of MLOps",), None, "drift monitoring"),
     ],
@@ -310,6 +327,41 @@ def test_a_follow_up_means_the_role_that_was_last_named():
     assert (understood.roles, understood.query) == (("MLOps Manager",), "And its tools? MLOps Manager")
     assert analyse("And the tools of the Data Engineer?", history, ROLES).roles == ("Data Engineer",)
     assert analyse("Which roles own drift monitoring?", history, ROLES).roles == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "roles", "topic"),
+    [
+        ("What are the KPIs of that role?", "section", ("MLOps Manager",), "kpis"),
+        ("What are their KPIs?", "compare", BOTH, "kpis"),
+        ("Tell me more about this role.", "section", ("MLOps Manager",), "summary"),
+        ("Who pays for it?", "owners", (), None),
+        ("How often is it run?", "fact", (), None),
+        ("KPIs of the Head of MLOps", "section", ("Head of MLOps",), "kpis"),
+    ],
+)
+def test_that_role_is_the_one_that_the_answer_told_of(text, kind, roles, topic):
+    asked = []
+
+    def told(earlier):
+        asked.append(earlier.matter)
+        return BOTH
+
+    understood = analyse(text, OWNS, PLATFORM, told)
+    assert (understood.kind, understood.roles, understood.topic) == (kind, roles, topic)
+    assert asked == (["drift monitoring"] if roles and "Head" not in text else [])
+    later = analyse("And its goals?", (*OWNS, text), PLATFORM, told)
+    assert (later.roles[:1], later.topic) == (roles[:1] or BOTH[:1], "goals")
+
+
+def test_who_presents_himself_by_a_role_means_it():
+    understood = analyse("I'm applying for FinOps Lead. What are the KPIs?", (), PLATFORM)
+    assert (understood.kind, understood.roles, understood.topic, understood.matter) == (
+        "section",
+        ("FinOps Lead",),
+        "kpis",
+        "",
+    )
 
 
 def test_an_explanation_tells_only_what_was_understood():
