@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 from search.names import LEVELS, TOPICS
 from search.retrieve import MAX_K, MAX_QUESTION
 
-WORDS = r"[\p{Letter}\p{Number}]"  # at least one letter or digit, as `str.isalnum` has it
+WORDS = r"[\p{L}\p{N}]"  # at least one letter or digit, as `str.isalnum` has it
 
 Query = Annotated[
     str,

@@ -98,7 +98,7 @@ class OnnxEncoder:
 
     @cached_property
     def _session(self) -> "InferenceSession":
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # it reports to its maker, unless told not to before it is loaded
+        os.putenv("ORT_DISABLE_TELEMETRY", "1")  # it reports to its maker, unless told not to before it is loaded
         import onnxruntime
 
         options = onnxruntime.SessionOptions()

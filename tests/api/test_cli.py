@@ -2,14 +2,18 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from api.cli import app
 
+ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {"HF_HUB_OFFLINE": "1", "NO_COLOR": "1"}
 
 
@@ -245,3 +249,13 @@ def test_eval_fits_the_threshold_and_keeps_it_with_the_index(home, tmp_path):
     assert 0 < kept["threshold"] < 1
     refused = rolebook(home, "eval", str(tmp_path), "--fit")
     assert (refused.exit_code, "--fit" in refused.stderr) == (2, True)
+
+
+def test_the_readme_lists_every_command_and_no_option_that_is_not_there():
+    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Commands")[2].partition("\n## ")[0]
+    commands = typer.main.get_command(app).commands
+    rows = [row for line in text.splitlines() for row in re.findall(r"`rolebook (\w+)([^`]*)`", line.split(" | ")[0])]
+    assert {name for name, _ in rows} == set(commands)
+    for name, usage in rows:
+        known = {option for parameter in commands[name].params for option in parameter.opts}
+        assert set(re.findall(r"-{1,2}[a-z][\w-]*", usage)) <= known, name

@@ -1,6 +1,7 @@
 """The encoder on ONNX Runtime, on a small random model; needs the extra `train`."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -138,3 +139,14 @@ def test_it_needs_neither_torch_nor_transformers(folder: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_runtime_reports_nothing_and_writes_nothing(folder: Path, tmp_path: Path) -> None:
+    """Left alone it keeps a device's id under HOME and calls its maker, except where it sees a CI."""
+    code = (
+        "from pathlib import Path; from index.onnx_encoder import OnnxEncoder; "
+        f"OnnxEncoder('small', Path({str(folder)!r})).encode_query(['drift'])"
+    )
+    alone = {"HOME": str(tmp_path), "PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=alone, check=True)
+    assert list(tmp_path.rglob("*")) == []
