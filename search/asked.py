@@ -32,6 +32,11 @@ def asked_for(plain: str) -> Asked | None:
     return None
 
 
+def asks_pay(text: str) -> bool:
+    """Whether a text asks about pay, whatever else it asks for."""
+    return any(topic == "compensation" and cue.search(text.casefold()) for topic, cue, _ in _cues())
+
+
 def heading_fit(title: str, heading: tuple[str, ...]) -> float:
     """How well a subsection's title fits what was asked for, 0 to 1; 1 for one that has all the words of a title."""
     have = _bag(title)

@@ -27,6 +27,7 @@ _OTHER_TOPICS = 0.8
 AIM = 0.1  # by the share of the matter's words that stand in what is done, not in what it is done for
 HEAD = 0.05  # where the matter is what is done, not a word that tells what kind: "monitoring tools"
 VERB = 0.2  # where the verb is of the kind asked by
+NEAR = 0.45  # cosine from which a verb counts though none of the matter's words is there
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
 _PART = re.compile(r";\s+(?:and |but )?|,? (?:while|whereas|although) |, but ")
 _SOFT = re.compile(r", (?:and|but|so) |: ")
@@ -59,8 +60,14 @@ class Stance:
     sentence: str  # the words that say it
     score: float  # higher = nearer and plainer
     agrees: bool  # whether it is said with a verb of the kind asked by
-    told: bool  # whether a verb says it, not only the part of the page that it stands in
+    clause: str  # of the sentence
     asked: bool  # whether it has the very verb asked by: "certifies", "certification"
+
+    @property
+    def told(self) -> bool:
+        """Whether a verb says it, not only the part of the page that it stands in."""
+        said = read(self.clause, self.found.passage.role)
+        return bool(said and said.deed != "be")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +89,11 @@ def stance(look: Look, found: Found) -> Stance:
         best = max(parts, key=lambda part: (look.share(part.text), _agrees(look, passage, part.text)))
     aim = _object(best.text)
     near = found.dense + 0.1 * found.cover + 0.2 * found.said + 0.2 * found.lexical
-    agrees = _agrees(look, passage, best.text)
+    agrees = _agrees(look, passage, best.text) and (found.said > 0 or found.dense >= NEAR)
     plain = AIM * look.share(aim) + HEAD * _has_head(aim, _head(look)) + VERB * agrees
     score = near * _TOPICS.get(passage.topic, _OTHER_TOPICS) + plain
-    said = read(best.text, passage.role)
-    told = bool(said and said.deed != "be")
-    asked = bool(look.deeds & _starts(" ".join((sentence, *passage.path[-1:]))))
-    return Stance(found, best.relation, sentence, score, agrees, told, asked)
+    asked = bool(look.deeds and look.deeds & _starts(" ".join((sentence, *passage.path[-1:]))))
+    return Stance(found, best.relation, sentence, score, agrees, best.text, asked)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -39,3 +39,40 @@ def test_a_question_that_names_no_matter_is_not_answered(library, question):
     answer = ask(library, question)
     assert not answer.answerable
     assert answer.citations == ()
+
+
+def test_the_sentence_that_says_it_is_quoted_before_one_that_only_names_it():
+    library = library_of(two_topics("Ledger Lead", ("Refund limits of every market", "Set refund limits for all"), ()))
+    answer = ask(library, "Who owns refund limits?")
+    assert answer.text.startswith("- **Ledger Lead** (owns it): Set refund limits for all [1]")
+
+
+def test_a_matter_left_to_others_in_the_very_verb_asked_by_is_not_owned():
+    library = library_of(
+        two_topics("Ledger Lead", ("Certify the auditors of every branch",), ()),
+        two_topics("Auditor", ("Serve the branch auditors", "The Ledger Lead certifies the auditors of a branch"), ()),
+    )
+    assert [s.role for s in ask(library, "who certifies auditors?").roles if s.relation == "owner"] == ["Ledger Lead"]
+
+
+def test_where_no_page_denies_a_matter_those_that_claim_it_are_told():
+    library = library_of(
+        two_topics("Ledger Lead", ("Own invoice matching for all ledgers",), ()),
+        two_topics("Tax Director", ("Own customs filings in every country",), ()),
+    )
+    answer = ask(library, "Which roles do not own invoice matching?")
+    assert answer.text.startswith("No page says outright that it leaves this to others.")
+    assert "**Ledger Lead** (owns it)" in answer.text
+
+
+def test_a_question_for_the_roles_themselves_is_told_the_catalogue(library):
+    answer = ask(library, "Which roles are there?")
+    assert not answer.answerable
+    assert "Staff Data Engineer" in answer.reason
+
+
+@pytest.mark.parametrize("question", ["drift monitoring, who owns it?", "drift monitoring who is responsible for that"])
+def test_the_matter_may_come_before_the_question(library, question):
+    answer = ask(library, question)
+    assert answer.kind == "owners"
+    assert answer.roles[0].role == "MLOps Manager"

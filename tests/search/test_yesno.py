@@ -1,0 +1,43 @@
+"""Whether a role owns a matter: yes or no comes first, from its own page, or nothing is claimed."""
+
+import pytest
+
+from search.answer import ask
+from tests.search.conftest import library_of, two_topics
+
+
+@pytest.fixture
+def pages():
+    return library_of(
+        two_topics(
+            "Ledger Lead",
+            (
+                "Own invoice matching for all ledgers",
+                "Treasury decides refund limits",
+                "Set dunning terms jointly with Legal",
+            ),
+            (),
+        ),
+        two_topics("Tax Director", ("Own customs filings in every country",), ()),
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict", "relation", "quote"),
+    [
+        ("Does the Ledger Lead own invoice matching?", "**Yes.**", "owner", "Own invoice matching for all ledgers"),
+        ("Is the Ledger Lead responsible for invoice matching?", "**Yes.**", "owner", "Own invoice matching"),
+        ("Does the Ledger Lead decide refund limits?", "**No.**", "other", "Treasury decides refund limits"),
+        ("Does the Ledger Lead set dunning terms?", "**Yes, but not alone.**", "shared", "jointly with Legal"),
+    ],
+)
+def test_the_verdict_comes_first_with_the_sentence_that_shows_it(pages, question, verdict, relation, quote):
+    answer = ask(pages, question)
+    assert answer.text.startswith(verdict)
+    assert [(told.role, told.relation) for told in answer.roles] == [("Ledger Lead", relation)]
+    assert quote in answer.citations[0].quote
+    assert answer.kind == "fact"
+
+
+def test_what_only_another_page_has_is_no_yes(pages):
+    assert not ask(pages, "Does the Ledger Lead own customs filings?").text.startswith("**Yes")
