@@ -112,10 +112,11 @@ def peak() -> float:
     return int(found.group(1)) / 1024 if found else 0.0
 
 
-def private() -> float:
-    """MB that are this process's own, mapped files left out."""
+def held() -> tuple[float, float]:
+    """MB that are this process's own, and those with mapped files."""
     fields = Path("/proc/self/statm").read_text(encoding="ascii").split()
-    return (int(fields[1]) - int(fields[2])) * resource.getpagesize() / 2**20
+    page = resource.getpagesize() / 2**20
+    return (int(fields[1]) - int(fields[2])) * page, int(fields[1]) * page
 
 
 def originals(onet: Path, esco: Path) -> list[RawPage]:
@@ -178,7 +179,8 @@ def measured(options: argparse.Namespace, size: int) -> dict[str, Any]:
     with clock.stage("pages"):
         report = update(timed_pages(made, clock), home, encoder, lambda page: False)
     files = {path.name: path.stat().st_size for path in (home / "generations" / "1").iterdir()}
-    told = {"passages": report.passages, "stages": clock.spent, "files": files, "runs": runs[0]}
+    stages = {name: list(values) for name, values in clock.spent.items()}
+    told = {"passages": report.passages, "stages": stages, "files": files, "runs": runs[0]}
     return told | asked(home, encoder, pages)
 
 
@@ -220,12 +222,16 @@ def asked(home: Path, encoder: Encoder, pages: Sequence[RawPage]) -> dict[str, A
         whole = best_ms(lambda question: retrieve(library, question), questions)
         rows = encoder.encode_query(questions)
         dense = best_ms(lambda row: vectors.search(row, 10), list(rows))
-        told = {"open": opened, "first": first, "query": whole, "dense": dense, "private": private()}
+        told = {"open": opened, "first": first, "query": whole, "dense": dense, "held": held()}
         if isinstance(vectors, NearestStore):
             exact = FaissStore.load(library.generation.folder / "vectors.faiss")
-            pairs = zip(vectors.search(rows, 10)[1], exact.search(rows, 10)[1], strict=True)
-            told["recall@10"] = float(np.mean([len(np.intersect1d(a, b)) / 10 for a, b in pairs]))
+            told["recall@10"] = recall(vectors.search(rows, 10)[0], exact.search(rows, 10)[0])
         return told
+
+
+def recall(found: Vectors, right: Vectors) -> float:
+    """The share of hits that score as much as the exact tenth, whichever of equal ones they are."""
+    return float(np.mean(found >= right[:, -1:]))
 
 
 def questions_of(pages: Sequence[RawPage]) -> list[str]:
@@ -259,7 +265,8 @@ def show(told: Mapping[str, Any]) -> None:
     shares = (encoding[0] / all_cpu, encoding[1] / all_clock, told["runs"] / all_cpu)
     print("encoding is {:.3f} of processor time, {:.3f} of clock time; its graph alone {:.3f}".format(*shares))
     print("files, MB: " + ", ".join(f"{name} {size / 1e6:.0f}" for name, size in told["files"].items()))
-    print(f"open {told['open']:.2f} s, first query {1000 * told['first']:.0f} ms, {told['private']:.0f} MB of its own")
+    own, mapped = told["held"]
+    print(f"open {told['open']:.2f} s, first query {1000 * told['first']:.0f} ms, {own:.0f} MB, with maps {mapped:.0f}")
     print(f"query p50 / p99 ms: {told['query'][0]:.1f} / {told['query'][1]:.1f}, vectors alone", end=" ")
     print(f"{told['dense'][0]:.1f} / {told['dense'][1]:.1f}, recall@10 {told.get('recall@10', 1.0):.3f}", flush=True)
 

@@ -27,6 +27,7 @@ from ingest.errors import (
     ModelMismatch,
     NoIndex,
     RolebookError,
+    StoreError,
     UnreadablePage,
 )
 
@@ -46,6 +47,7 @@ class _Run:
     tried: set[str] = field(default_factory=set)  # keys of all pages that were come by
     numbers: Iterator[int] = field(default_factory=count)
     reading: dict[int, Page] = field(default_factory=dict)  # those that the reading stage has, by their number
+    all_given: bool = False  # whether the reading stage has asked for every page
     done: set[str] = field(default_factory=set)  # keys whose new reading is in the draft
     new: int = 0
     changed: int = 0
@@ -113,6 +115,8 @@ def update(
             for n, read in run.stages.read(_to_be_read(run, pages, gone)):
                 _take(run, run.reading.pop(n), read)
                 run.progress("read", run.read + len(run.failed), 0)
+            if run.reading or not run.all_given:
+                raise StoreError(f"{len(run.reading):,} pages or more did not come back read. Run the command again.")
             written.flush()
             report = _unchanged(run) or _publish(run, encoder, number)
         discard(home)
@@ -176,6 +180,7 @@ def _to_be_read(
         run.dropped += 1
     if run.rebuild:
         yield from _stored(run)
+    run.all_given = True
 
 
 def _arrived(run: _Run, raw: RawPage) -> Page | None:

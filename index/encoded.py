@@ -15,7 +15,7 @@ from index.encoders import Encoder, Vectors
 
 ENCODED = "encoded.part"  # in the home, from the first text encoded until the next generation is current
 _VERSION = 1
-_HEAD = 4096  # bytes before the first record
+_HEAD = 64  # bytes before the first record: of what the vectors were made with, SHA-256 in hexadecimal
 _HASH = 32  # bytes of a text's SHA-256
 
 Halves = npt.NDArray[np.float16]
@@ -33,12 +33,13 @@ class EncodedLog:
         """Opens or begins the file; one that holds more than `limit` vectors is another build's and is begun anew."""
         self.dimension = encoder.dimension
         self._size = max(2 * self.dimension + _HASH, 8 + _HASH)  # bytes of a record
-        head = json.dumps([_VERSION, encoder.name, encoder.fingerprint, encoder.dimension]).encode()
+        made_with = json.dumps([_VERSION, encoder.name, encoder.fingerprint, encoder.dimension])
+        head = hashlib.sha256(made_with.encode()).hexdigest().encode()
         self._file = path.open("a+b")
         self._file.seek(0)
-        if self._file.read(_HEAD) != head.ljust(_HEAD) or self._records() > 2 * limit:
+        if self._file.read(_HEAD) != head or self._records() > 2 * limit:
             self._file.truncate(0)
-            self._file.write(head.ljust(_HEAD))
+            self._file.write(head)
         self._end = _HEAD
 
     def __enter__(self) -> Self:

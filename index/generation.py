@@ -234,14 +234,6 @@ class Generation:
         rows = self._all("SELECT key, role, blueprint_id, duplicate FROM blueprints ORDER BY key, blueprint_id")
         return tuple((key, role, blueprint_id, bool(duplicate)) for key, role, blueprint_id, duplicate in rows)
 
-    def records(self, key: str) -> list[tuple[str, ...]]:
-        """The columns BLUEPRINT of a page's blueprints, as parsed, to be copied into the next generation."""
-        return self._all(f"SELECT {BLUEPRINT} FROM blueprints WHERE key = ? ORDER BY number", key)
-
-    def hashes(self) -> dict[str, int]:
-        """A row for the hash of every text that was encoded."""
-        return dict(self._all("SELECT hash, row FROM passages ORDER BY row"))
-
     def hashed(self) -> Iterator[tuple[str, int]]:
         """The hash of each passage's text and its row, a part at a time."""
         last = 0

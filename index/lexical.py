@@ -16,6 +16,7 @@ from ingest.errors import DamagedIndex, StoreError
 
 K1 = 1.2  # how soon a repeated word stops counting
 B = 0.75  # how much a long text is discounted
+GROUP = 64  # texts of which the best is looked at first: all are compared once, and few are sorted
 MAKE = {"index": "bm25", "version": "2"}  # changes with the format or with how words are cut
 
 
@@ -91,9 +92,11 @@ class Bm25Index:
     def search(self, query: str, k: int, allowed: Ids | None = None) -> tuple[Scores, Ids]:
         scores = self._all(query)
         if allowed is None:
-            places = np.flatnonzero(scores)
+            floor = _floor(scores, k)
+            places = np.flatnonzero(scores >= floor if floor > 0 else scores > 0)
         else:
-            places = self._find(np.unique(allowed))
+            ascending = bool((np.diff(allowed) > 0).all())
+            places = self._find(allowed if ascending else np.unique(allowed))
             places = places[scores[places] > 0]
         found = scores[places]
         if len(found) > max(k, 0) > 0:
@@ -165,6 +168,15 @@ class Bm25Index:
             return cls(_unpacked("terms", arrays), _unpacked("forms", arrays), arrays)
         except (OSError, SafetensorError, KeyError, UnicodeDecodeError) as error:
             raise DamagedIndex(f"{path} cannot be read. Run 'rolebook build --rebuild'.") from error
+
+
+def _floor(scores: Scores, k: int) -> float:
+    """A score that at least k texts reach: the k-th best of the best of each group."""
+    groups = len(scores) // GROUP
+    if not 0 < k <= groups:
+        return 0.0
+    best = scores[: groups * GROUP].reshape(GROUP, groups).max(axis=0)
+    return float(np.partition(best, -k)[-k])
 
 
 def _packed(name: str, texts: Sequence[str]) -> dict[str, npt.NDArray[Any]]:

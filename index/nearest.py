@@ -17,7 +17,7 @@ READ = 32  # one list of so many is read
 REFINED = 10  # candidates for each hit wanted, from ten on, but no more than MORE above the hits
 MORE = 1024
 DEEP = 2048  # hits from which a search is exact, since the lists that are read hold too few of the right ones
-FEW = 20_000  # vectors that a filter leaves, up to which they are taken out and scored alone
+FEW = 5_000  # vectors that a filter leaves, up to which they are taken out and scored alone
 PART = 65_536  # vectors put into lists at once
 SEED = 1
 
@@ -62,28 +62,25 @@ class NearestStore:
 
     def search(self, query: Vectors, k: int, allowed: Ids | None = None) -> tuple[Scores, Ids]:
         rows = np.ascontiguousarray(np.atleast_2d(query), dtype=np.float32)
-        near = None
-        if rows.shape[1] == self.dimension and 0 < k <= min(len(self), DEEP):
-            near = self._candidates(rows, k) if allowed is None else self._few(rows, k, allowed)
-        if near is None:
+        if rows.shape[1] != self.dimension or not 0 < k <= min(len(self), DEEP):
             return self._whole.search(query, k, allowed)
-        ranked = [self._whole.ranked(row, ids) for row, ids in zip(rows, near, strict=True)]
-        return np.stack([scores[:k] for scores, _ in ranked]), np.stack([ids[:k] for _, ids in ranked])
+        if allowed is not None:
+            ids = np.flatnonzero(self._whole.chosen(allowed))
+            return self._whole.among(ids).search(rows, k) if len(ids) <= FEW else self._whole.search(rows, k, allowed)
+        near = self._candidates(rows, k)
+        if not near or min(map(len, near)) < k:
+            return self._whole.search(rows, k)
+        ranked = [self._whole.among(ids).search(row, k) for row, ids in zip(rows, near, strict=True)]
+        return np.concatenate([scores for scores, _ in ranked]), np.concatenate([ids for _, ids in ranked])
 
-    def _candidates(self, rows: Vectors, k: int) -> list[Ids] | None:
-        """For each query the ids that may be among its k best, ascending; None if there are too few."""
+    def _candidates(self, rows: Vectors, k: int) -> list[Ids]:
+        """For each query the ids that may be among its k best."""
         import faiss
 
         parameters = faiss.SearchParametersIVF()
         parameters.nprobe = self._probes
         found = self._lists.search(rows, min(REFINED * max(k, 10), k + MORE, len(self)), params=parameters)[1]
-        near: list[Ids] = [np.sort(ids[ids >= 0]) for ids in found]
-        return near if min(map(len, near)) >= k else None
-
-    def _few(self, rows: Vectors, k: int, allowed: Ids) -> list[Ids] | None:
-        """For each query all allowed ids that are stored, ascending; None if they are many."""
-        ids = np.flatnonzero(self._whole.chosen(allowed))
-        return [ids] * len(rows) if k <= len(ids) <= FEW else None
+        return [np.sort(ids[ids >= 0]) for ids in found]
 
     def save(self, path: Path) -> None:
         """Writes the lists; the vectors have a file of their own."""

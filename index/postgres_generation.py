@@ -16,7 +16,7 @@ from index.postgres_lexical import PostgresLexical
 from index.postgres_tables import VERSION
 from index.postgres_vectors import PostgresReader
 from index.records import from_json
-from index.tables import BLUEPRINT, PASSAGE, Page
+from index.tables import PASSAGE, Page
 from index.vectors import Ids
 from ingest.blueprint import Blueprint
 from ingest.errors import ModelMismatch, UnknownName
@@ -137,12 +137,6 @@ class PostgresGeneration(Generation):
     def standings(self) -> tuple[tuple[str, str, str, bool], ...]:
         rows = self._select("key, role, blueprint_id, duplicate FROM {blueprints} ORDER BY key, blueprint_id")
         return tuple((key, role, blueprint_id, bool(duplicate)) for key, role, blueprint_id, duplicate in rows)
-
-    def records(self, key: str) -> list[tuple[str, ...]]:
-        return self._select(f"{BLUEPRINT} FROM {{blueprints}} WHERE key = %(key)s ORDER BY number", key=key)
-
-    def hashes(self) -> dict[str, int]:
-        return dict(self._select("hash, row FROM {passages} ORDER BY row"))
 
     def close(self) -> None:
         self._database.close()

@@ -56,9 +56,10 @@ def encode_here(encoder: Encoder, batches: Iterable[Batch]) -> Encodings:
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """Where a build reads pages and encodes texts; what is given back may come in any order, each once.
+    """Where a build reads pages and encodes texts: here, unless it is told otherwise.
 
-    Both pull their input from one thread at a time, as far ahead as they like: what they hold is all that waits.
+    A stage asks for its input from one thread at a time, as far ahead as it likes, and to the end; it gives something
+    back for each part once, in any order. A build whose stage leaves something out fails.
     """
 
     read: Callable[[Iterable[tuple[int, RawPage]]], Readings] = read_here

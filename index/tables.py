@@ -53,6 +53,7 @@ INDEXES = """
 CREATE INDEX blueprints_key ON blueprints (key);
 CREATE UNIQUE INDEX blueprints_kept ON blueprints (blueprint_id) WHERE duplicate = 0;
 CREATE UNIQUE INDEX passages_key ON passages (blueprint_id, passage_id);
+CREATE INDEX passages_topic ON passages (topic, blueprint_id);
 """
 BLUEPRINT = "key, parsed_id, role, level, function, url, published, modified, passage_ids, record"
 PASSAGE = "passage_id, blueprint_id, role, topic, path, kind, text, start, stop"

@@ -98,13 +98,11 @@ class FaissStore:
 
         return np.asarray(faiss.vector_to_array(self._index.id_map), dtype=np.int64)
 
-    def ranked(self, query: Vectors, ids: Ids) -> tuple[Scores, Ids]:
-        """All of these ids, which are in the store and ascending, with the scores that a search gives them."""
-        few = _half_precision(self.dimension)
-        few.add_sa_codes(self._codes(ids))
-        scores, places = few.search(np.ascontiguousarray(query.reshape(1, -1), dtype=np.float32), len(ids))
-        order = np.lexsort((places[0], -scores[0]))
-        return scores[0, order], ids[places[0, order]]
+    def among(self, ids: Ids) -> Self:
+        """The vectors of these ids, which are in the store, taken out for a search without a filter."""
+        few = type(self)(self.dimension)
+        few._index.add_sa_codes(self._codes(ids), ids)
+        return few
 
     def search(self, query: Vectors, k: int, allowed: Ids | None = None) -> tuple[Scores, Ids]:
         rows = np.ascontiguousarray(np.atleast_2d(query), dtype=np.float32)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import TypeVar
@@ -311,6 +312,18 @@ def elsewhere(stream: Iterable[T]) -> list[T]:
     """All of a stream, pulled by another thread."""
     with ThreadPoolExecutor(1) as threads:
         return threads.submit(list, stream).result()
+
+
+@pytest.mark.parametrize("given_back", [slice(2), slice(1, None)])
+def test_pages_that_do_not_come_back_are_missed(folder: Path, home: Path, given_back: slice) -> None:
+    def lossy(pages: Iterable[tuple[int, RawPage]]) -> Readings:
+        return iter(list(read_here(pages))[given_back])
+
+    with pytest.raises(StoreError, match="did not come back"):
+        build([str(folder)], home, WordEncoder(), stages=Stages(read=lossy))
+    with pytest.raises(StoreError, match="did not come back"):
+        build([str(folder)], home, WordEncoder(), stages=Stages(read=lambda pages: read_here(islice(pages, 1))))
+    assert build([str(folder)], home, WordEncoder()).new == 3
 
 
 def test_texts_that_do_not_come_back_are_missed_and_asked_for_again(folder: Path, home: Path) -> None:

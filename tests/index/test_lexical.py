@@ -89,6 +89,17 @@ def test_a_filtered_search_equals_brute_force(
     assert list(zip(scores.tolist(), found.tolist(), strict=True)) == expected
 
 
+@pytest.mark.parametrize("k", [1, 5, 60, 2000])
+def test_among_many_texts_the_best_are_found(k: int) -> None:
+    chance = np.random.default_rng(4)
+    texts = [" ".join(chance.choice(VOCABULARY, chance.integers(0, 9)).tolist()) for _ in range(5000)]
+    index = Bm25Index.build(np.arange(5000), texts)
+    every = index.scores("drift of data", np.arange(5000))
+    best = np.lexsort((np.arange(5000), -every))[:k]
+    scores, found = index.search("drift of data", k)
+    assert (found.tolist(), scores.tolist()) == (best.tolist(), every[best].tolist())
+
+
 @pytest.mark.parametrize("build", BUILDS)
 def test_the_text_with_the_rare_word_is_first(build: Callable[[Ids, Sequence[str]], LexicalIndex]) -> None:
     texts = ["Own the data platform", "Own drift monitoring of data", "Own data quality"]
