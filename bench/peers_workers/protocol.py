@@ -83,7 +83,7 @@ def known(model: Any, method: str, texts: str, vectors: str) -> Iterator[None]:
     encode = getattr(model, method)
 
     def look_up(self: Any, given: Any, *settings: Any, **named: Any) -> Any:
-        if isinstance(given, list) and all(isinstance(text, str) and text in stored for text in given):
+        if isinstance(given, list | tuple) and all(isinstance(text, str) and text in stored for text in given):
             return np.stack([stored[text] for text in given])
         return encode(self, given, *settings, **named)
 
