@@ -126,7 +126,12 @@ def _access(settings: Settings) -> str:
 def _settings(settings: Settings) -> str:
     """Every setting as it stands; secrets are masked by their type."""
     return " ".join(
-        f"ROLEBOOK_{name.upper()}={','.join(value) if isinstance(value, tuple) else value}"
+        f"{_variable(name)}={','.join(value) if isinstance(value, tuple) else value}"
         for name, value in settings
         if value not in (None, ())
     )
+
+
+def _variable(name: str) -> str:
+    """What a setting is called in the environment."""
+    return str(Settings.model_fields[name].validation_alias or f"ROLEBOOK_{name.upper()}")

@@ -58,7 +58,7 @@ def builder(ray: str | None) -> Callable[..., BuildReport]:
         return build
     from index.ray_build import build_on_ray
 
-    return partial(build_on_ray, address=ray or settings().ray_address)
+    return partial(build_on_ray, address=ray or settings().ray_address or "")
 
 
 def encoder_of(home: Path) -> str:

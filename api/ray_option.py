@@ -2,12 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
 from typer.core import TyperCommand
-
-if TYPE_CHECKING:
-    from typer import Context
 
 ADDRESS = re.compile(r"auto|ray://.+|(?:[\w.-]+|\[[0-9a-fA-F:]+\]):\d+")
 
@@ -15,7 +12,7 @@ ADDRESS = re.compile(r"auto|ray://.+|(?:[\w.-]+|\[[0-9a-fA-F:]+\]):\d+")
 class RayCommand(TyperCommand):
     """A command with --ray."""
 
-    def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         return super().parse_args(ctx, with_address(args))
 
 

@@ -48,8 +48,8 @@ class Settings(BaseSettings):
     )
     llm_model: str = Field(default="default", description="The model to ask for there.")
     llm_key: SecretStr | None = Field(default=None, description="Its API key.")
-    ray_address: str = Field(
-        default="", validation_alias="RAY_ADDRESS", description="The cluster of `build --ray`; unset: this machine."
+    ray_address: str | None = Field(
+        default=None, validation_alias="RAY_ADDRESS", description="The cluster of `build --ray`; unset: this machine."
     )
     llm_timeout: float = Field(default=15.0, gt=0, description="Seconds after which the plain answer is given.")
 

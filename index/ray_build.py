@@ -35,18 +35,18 @@ def build_on_ray(
     objects = [source for source in sources if is_object(source)]
     if objects and len(objects) < len(sources):
         raise BadInput("An object store is a build of its own. Name the other sources in a second run.")
+    names = dict.fromkeys(name for source in objects for name in listed(source))
+    roots = tuple(root_of(source).rstrip("/") + "/" for source in objects)
+
+    def gone(page: Page) -> bool:
+        return page.key not in names and f"{page.key}/".startswith(roots)
+
     with cluster(address, workers):
         stages = ray_stages(load, patience)
         if not objects:
             return build(
                 sources, home, encoder, rebuild=rebuild, allow_private=allow_private, progress=progress, stages=stages
             )
-        names = dict.fromkeys(name for source in objects for name in listed(source))
-        roots = tuple(root_of(source).rstrip("/") + "/" for source in objects)
-
-        def gone(page: Page) -> bool:
-            return page.key not in names and f"{page.key}/".startswith(roots)
-
         pages = fetched(list(names), patience) if all(map(is_shared, names)) else map(read_object, names)
         report = update(pages, home, encoder, gone, rebuild=rebuild, progress=progress, stages=stages)
     if not report.read and not report.dropped:

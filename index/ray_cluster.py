@@ -2,10 +2,11 @@
 
 import shutil
 import socket
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 from typing import Any, TypeVar
@@ -15,7 +16,6 @@ from index.onnx_encoder import cores
 from ingest.errors import BadInput, RolebookError, StoreError
 
 T = TypeVar("T")
-R = TypeVar("R")
 
 RETRIES = 5  # nodes that may be lost under one piece of work
 ROOM = 2  # pieces of work that a core has: one at work, one at hand
@@ -34,6 +34,7 @@ def cluster(address: str = "", workers: int = 0) -> Iterator[None]:
         raise BadInput(f"{address}: Rolebook joins a cluster as one of its nodes. {_how_to_join('HOST:6379')}")
     with ExitStack() as stack:
         folder = "" if address else stack.enter_context(_folder())
+        stack.enter_context(redirect_stdout(sys.stderr))  # where Ray says that a node has died
         stack.callback(ray.shutdown)
         if address:
             _join(ray, address)

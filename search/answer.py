@@ -48,19 +48,22 @@ def _answer(library: Library, understood: Question, parts: int = 1) -> Answer:
         return _abstain(understood, _LEAST, _unknown_role(understood))
     if several := _several(library, understood):
         return several
-    if outright := _yes_or_no(library, understood):
-        return outright
+    if asked := yesno.asked_of_role(library, understood):
+        return _yes_or_no(library, understood, asked)
     look = Look(library, understood)
     return _given(look, _draft(look, parts), understood)
 
 
-def _yes_or_no(library: Library, understood: Question) -> Answer | None:
-    """The answer to whether a role owns a matter, where its page says it outright."""
-    asked = yesno.asked_of_role(library, understood)
-    look = Look(library, asked) if asked else None
-    draft = yesno.draft(look) if look else None
-    answer = _given(look, draft, understood) if look and draft else None
-    return answer if answer and answer.answerable else None
+def _yes_or_no(library: Library, understood: Question, asked: Question) -> Answer:
+    """The answer to whether a role owns a matter: as its page says outright, else what comes nearest."""
+    look = Look(library, asked)
+    draft = yesno.draft(look)
+    answer = _given(look, draft, understood) if draft else None
+    if answer and answer.answerable:
+        return answer
+    look = Look(library, understood)
+    near = _given(look, _draft(look), understood)
+    return replace(near, text=f"{yesno.UNSAID}\n\n{near.text}") if near.answerable else near
 
 
 def _given(look: Look, draft: Draft, understood: Question) -> Answer:

@@ -1,9 +1,9 @@
 """What the blueprints have on a question: passages with the features that ranking and confidence are made of."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import log
 
 import numpy as np
@@ -46,6 +46,10 @@ _PUT = (
     (ABOVE, "reports to"),
     (re.compile(r"\bph\.?d\b", re.I), "doctorate degree"),
 )
+_HEAD_ENDS = re.compile(
+    r"\b(?:for|to|of|in|on|at|from|by|with|over|across|that|which|once|when|before|after)\b|[,;:(?]"
+)
+_TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
 _ENDS = (
     r"(?:do|does|did|is|are|was|were|would|will|must|should|may|can|could|has|have|had|of|for|in|on|at|by|to|with|from"
     r"|the|applies|applied|per|run|needed)\b(?!-)"
@@ -112,6 +116,20 @@ class Look:
         return frozenset(word[:START] for word in told if len(word) > START)
 
     @cached_property
+    def head(self) -> str | None:
+        """The stem of the word that says what the matter is: "monitoring" of "drift monitoring for models"."""
+        for piece in _HEAD_ENDS.split(self.question.matter):
+            told = [stem for stem in words(piece) if stem in self.weights]
+            if told:
+                return told[-1]
+        return None
+
+    def holds(self, text: str) -> bool:
+        """Whether a text has the matter's head, and as a head: no noun after it, as in "monitoring tools", but for one
+        that the question has too: "capacity planning" of "who plans capacity"."""
+        return self.head is not None and _has_head(text, self.head, stems(self.question.text))
+
+    @cached_property
     def asked(self) -> dict[str, float]:
         """The words that name the thing itself: "notice period" of "What notice period is in the contract"."""
         named = _THING.search(self.question.text) if self.question.kind != "similar" else None
@@ -134,7 +152,7 @@ class Look:
     @staticmethod
     def plain(text: str) -> frozenset[str]:
         """The stems of a text that say more than how the question is put."""
-        return frozenset(words(text)) - _VAGUE
+        return stems(text) - _VAGUE
 
     def weigh(self, text: str) -> dict[str, float]:
         size = len(self.generation.lexical)
@@ -154,7 +172,7 @@ class Look:
 
     def missing(self, passages: Iterable[Passage]) -> float:
         """The share of the words for the thing asked for that these passages do not have."""
-        have = {word for passage in passages for word in words(_whole(passage))}
+        have = {word for passage in passages for word in stems(_whole(passage))}
         return 1.0 - _share(self.asked, have) if self.asked else 0.0
 
     def found(self, rows: Ids | None = None, most: int = POOL) -> tuple[Found, ...]:
@@ -184,7 +202,7 @@ class Look:
 
     def share(self, text: str) -> float:
         """The share of the matter's words, by their weight, that a text has."""
-        return _share(self.weights, set(words(text)))
+        return _share(self.weights, stems(text))
 
     def coverage(self, passages: Iterable[Passage]) -> float:
         """The share of the matter's words that these passages have together."""
@@ -192,9 +210,9 @@ class Look:
         return _share(self.weights, have)
 
     def _covered(self, passage: Passage) -> tuple[float, float]:
-        said, above = set(words(passage.text)), set(words(" ".join(passage.path)))
+        said, above = stems(passage.text), stems(" ".join(passage.path))
         self.met |= said | above
-        return _share(self.weights, said | above | set(words(passage.role))), _share(self.weights, said)
+        return _share(self.weights, said | above | stems(passage.role)), _share(self.weights, said)
 
     def _pool(self, rows: Ids | None, most: int) -> Ids:
         legs = (
@@ -209,7 +227,10 @@ class Look:
         lexical, found = self.generation.lexical, {}
         for piece in text.split():
             parts = re.findall(r"[^\W_]+", piece) if len(words(piece)) > 1 else [piece]
-            for part in (*parts, "".join(parts)):
+            whole = "".join(parts)
+            # for owners "on-call" is no calling
+            bound = self.question.kind == "owners" and not all(words(part) for part in parts) and lexical.count(whole)
+            for part in (whole,) if bound else (*parts, whole):
                 stems = words(part)
                 if len(stems) == 1 and stems[0] not in found and stems[0] in words(piece):
                     found[stems[0]] = lexical.count(part)
@@ -230,7 +251,7 @@ def _wanted(question: Question, roles: Sequence[str]) -> str:
     return question.matter if set(words(question.matter)) - _VAGUE else unframed(question.query)
 
 
-def _share(weights: dict[str, float], have: set[str]) -> float:
+def _share(weights: dict[str, float], have: Set[str]) -> float:
     return sum(weight for word, weight in weights.items() if word in have) / (sum(weights.values()) or 1.0)
 
 
@@ -247,3 +268,17 @@ def first_of_each(found: Sequence[Found], per_role: int) -> tuple[Found, ...]:
         if counts[item.passage.role] <= per_role:
             kept.append(item)
     return tuple(kept)
+
+
+@lru_cache(maxsize=1 << 14)
+def stems(text: str) -> frozenset[str]:
+    """The words of a text, each by its stem."""
+    return frozenset(words(text))
+
+
+def _has_head(text: str, head: str, known: Set[str]) -> bool:
+    if head not in stems(text):
+        return False
+    tokens = [frozenset() if NUMBER_WORD.fullmatch(token) else stems(token) for token in _TOKEN.findall(text)]
+    after = (*tokens[1:], frozenset[str]())
+    return any(head in here and (not then or then & known) for here, then in zip(tokens, after, strict=True))

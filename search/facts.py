@@ -9,6 +9,7 @@ from search.asked import heading_fit
 from search.citations import plain
 from search.draft import Cited, Claim, Draft, Written, key, standings
 from search.evidence import NUMBER_WORD, Found, Look
+from search.labels import named
 from search.question import Question
 from search.reporting import ABOVE, BELOW, rows_below, tells_above, tells_below
 from search.written import heading, marks, quoted, row_in_words, table_rows
@@ -79,7 +80,9 @@ def sentence_of(look: Look, passage: Passage) -> str:
 
 def draft(look: Look, most: int = CITED) -> Draft:
     """The passages that say it, best first."""
-    best = [found for found, _ in ranked(look, _rows(look))[:most]]
+    every = [found for found, _ in ranked(look, _rows(look))]
+    labelled = [found for found in every if named(look, found.passage)]
+    best = list(dict.fromkeys((*labelled, *every)))[:most]
     told = [found for found in best if _tells_line(look.question, found.passage)]
     below = _asked_about(look.question) and BELOW.search(look.question.text)
     best = told if told or below else best  # who is under a role is told or not; nothing else comes near it
@@ -88,7 +91,7 @@ def draft(look: Look, most: int = CITED) -> Draft:
     # a question for a part of the page and nothing more is answered where the page has that part
     placed = bool(look.question.roles) and topic not in (None, "compensation") and not look.question.matter
     placed = placed and any(passage.topic == topic for passage in passages)
-    placed = placed or bool(told and _asked_about(look.question))
+    placed = placed or bool(told and _asked_about(look.question)) or bool(labelled and topic != "compensation")
     return Draft(passages, (tuple(best),), placed, lambda cited: _write(look, passages, cited), counted)
 
 

@@ -1,6 +1,7 @@
 """How a question is put: who is asked for, by which verb, whether it is denied, and the matter that is left."""
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from search.wording import word_set
@@ -91,7 +92,9 @@ _SIMILAR = re.compile(
     r"|\b(?:who|anyone|anybody|what|which roles?) else\b|\b(?:which|what|any|in|of|do|does) other (?:roles?|"
     r"pages?|jobs?|teams?)\b"
     r"|\bsame (?:responsibilit\w+|dut\w+|work|tasks?|job)\b|\blike (?:this|that|the following)\b|"
-    r"\b(?:responsibilit\w+|duties|tasks?|something) like\b"
+    r"\b(?:responsibilit\w+|duties|duty|tasks?|something|anything)(?: (?:is|are|reads?|sounds?|most|(?:that|which) "
+    r"(?:is|are|reads?|sounds?)))?(?: most| much)? like\b"
+    r"|\blike [\"“„«‘](?=\S)"
 )
 _WHAT_ELSE = re.compile(rf"\bwhat else\b.*{ROLE}")
 _COMPARE = re.compile(
@@ -137,6 +140,7 @@ _CHATTER = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 14)
 def verb_classes(plain: str) -> tuple[VerbClass, ...]:
     """The classes of the ownership verbs of a folded text, in its order, without the question's own auxiliary."""
     bare = re.sub(rf"\b{_WHO}\b|\b(?:do|does|did)\b(?= (?:not|any\w*|some\w*|i|you|we|they|{ROLE}))", " ", plain)

@@ -88,6 +88,11 @@ _GRANT = re.compile(
     r"|^decides?$|^decisions? (?:made|taken|owned) by th|within (?:the|own|this)\b.{0,20}(?:authority|call|remit)",
     re.I,
 )
+_ARRIVING = re.compile(
+    r"\bonboarding\b|\b(?:first|days?|weeks?|months?)\b[^a-z]{0,6}(?:\d+|one|two|three|few|thirty|sixty|ninety|days?|weeks?"
+    r"|months?)\b|\b\d+[ -]?day\b|\bfirst (?:day|week|month|quarter)",
+    re.I,
+)
 _NUMBER = re.compile(r"^[\W_]*(?:\d+[\d.]*[.):]?\s*|[IVX]+[.)]\s+)?")
 
 
@@ -98,6 +103,7 @@ class Context:
     ground: Ground
     parent: str | None  # the item's words, if the last of the path is an item rather than a heading
     deciding: bool  # somewhere under decision rights
+    arriving: bool = False  # in the first days and weeks of somebody new
 
 
 @lru_cache(maxsize=8192)
@@ -105,6 +111,7 @@ def context_of(path: tuple[str, ...]) -> Context:
     """The innermost heading that says anything; a duty where none does."""
     titles = [title for title in (_NUMBER.sub("", step).strip(" *#_") for step in path if step) if title]
     deciding = any(_DECIDING.search(title) for title in titles)
+    arriving = any(_ARRIVING.search(title) for title in titles)
     parent = titles[-1] if len(titles) > 1 and (_is_item(path[-1]) or _is_name(titles[-1])) else None
     working = any(_ground(title, False) == "duty" for title in titles[:1])
     for title in reversed(titles):
@@ -113,8 +120,8 @@ def context_of(path: tuple[str, ...]) -> Context:
         if ground in ("trait", "setting", "summary") and working:
             continue  # "Risks and metrics" as a part of the responsibilities
         if ground and (own or ground in ("agree", "approve", "deny", "people", "grant")):
-            return Context(ground, parent, deciding)
-    return Context("duty", parent, deciding)
+            return Context(ground, parent, deciding, arriving)
+    return Context("duty", parent, deciding, arriving)
 
 
 def _is_item(step: str) -> bool:

@@ -126,8 +126,9 @@ def _disowns(stance: Stance, least: float) -> bool:
 
 
 def _best(stances: Sequence[Stance], labels: Sequence[str]) -> tuple[Stance, ...]:
-    """The best evidence; `shown` says which of it comes first in words."""
-    return tuple(sorted((s for s in stances if s.relation.label in labels), key=lambda s: -s.score))
+    """The best evidence; `shown` says which of it comes first in words. Nothing is owned by a heading's words alone."""
+    found = (s for s in stances if s.relation.label in labels and not (s.lent and "owner" in labels))
+    return tuple(sorted(found, key=lambda s: -s.score))
 
 
 def shown(stances: Sequence[Stance], most: int = PER_ROLE) -> tuple[Stance, ...]:

@@ -29,6 +29,7 @@ from search.turns import (
     ESCALATE,
     GIVES,
     LABEL,
+    LEARNS,
     REFERS,
     SKILLED,
     SPACE,
@@ -51,7 +52,7 @@ def relation_of(text: str, *, role: str, path: Sequence[str]) -> Relation:
 
 def _duty(statement: str, role: str, context: Context) -> Relation:
     """What a list of duties says: the page's role does it, unless the words say otherwise."""
-    if says_nothing(statement):
+    if says_nothing(statement) or (context.arriving and LEARNS.match(statement)):
         return NONE
     stated = claim_of(statement, role)
     if stated and (stated.label != "owner" or not context.parent):

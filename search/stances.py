@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from index.words import words
 from ingest.blueprint import Passage, Topic
 from search.clauses import read
-from search.evidence import START, Found, Look
+from search.evidence import START, Found, Look, stems
 from search.frames import verb_classes
 from search.ownership import relation_of
 from search.parties import is_party, who
@@ -27,6 +26,7 @@ _OTHER_TOPICS = 0.8
 AIM = 0.1  # by the share of the matter's words that stand in what is done, not in what it is done for
 HEAD = 0.05  # where the matter is what is done, not a word that tells what kind: "monitoring tools"
 VERB = 0.2  # where the verb is of the kind asked by
+MEANT = 0.6  # cosine from which words that stand aside may yet be meant
 NEAR = 0.45  # cosine from which a verb counts though none of the matter's words is there
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
 _PART = re.compile(r";\s+(?:and |but )?|,? (?:while|whereas|although) |, but ")
@@ -43,10 +43,10 @@ _RESTS = re.compile(rf",? which (?:sits|rests|lies|stays|belongs) (?:with|to) (?
 # Where the object of a deed ends and its purpose, time or manner begins.
 _BEYOND = re.compile(
     r"\b(?:for|to|so|when|whenever|where|before|after|that|which|who|whose|until|unless|because|following|keeping"
-    r"|using|under|against|from|by|into)\b"
+    r"|using|under|against|from|by|into|through|throughout|during|within|via)\b"
 )
-_HEAD_ENDS = re.compile(
-    r"\b(?:for|to|of|in|on|at|from|by|with|over|across|that|which|once|when|before|after)\b|[,;:(?]"
+_MANNER = re.compile(
+    r",? (?:through|throughout|during|while|keeping|staying|within|(?<!authority )(?<!control )(?<!say )over) "
 )
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
 
@@ -62,6 +62,7 @@ class Stance:
     agrees: bool  # whether it is said with a verb of the kind asked by
     clause: str  # of the sentence
     asked: bool  # whether it has the very verb asked by: "certifies", "certification"
+    lent: bool = False  # whether only a heading over more than the matter has its words, or a phrase of when or how
 
     @property
     def told(self) -> bool:
@@ -90,10 +91,38 @@ def stance(look: Look, found: Found) -> Stance:
     aim = _object(best.text)
     near = found.dense + 0.1 * found.cover + 0.2 * found.said + 0.2 * found.lexical
     agrees = _agrees(look, passage, best.text) and (found.said > 0 or found.dense >= NEAR)
-    plain = AIM * look.share(aim) + HEAD * _has_head(aim, _head(look)) + VERB * agrees
+    plain = AIM * look.share(aim) + HEAD * look.holds(aim) + VERB * agrees
     score = near * _TOPICS.get(passage.topic, _OTHER_TOPICS) + plain
     asked = bool(look.deeds and look.deeds & _starts(" ".join((sentence, *passage.path[-1:]))))
-    return Stance(found, best.relation, sentence, score, agrees, best.text, asked)
+    return Stance(
+        found,
+        best.relation,
+        sentence,
+        score,
+        agrees,
+        best.text,
+        asked,
+        _lent(look, passage) or _aside(look, found, best.text),
+    )
+
+
+def _aside(look: Look, found: Found, clause: str) -> bool:
+    """Whether the matter's words stand only in when or how a deed is done: "over the first coffee"."""
+    if not found.said or found.dense >= MEANT:
+        return False
+    cut = _MANNER.search(clause)
+    return cut is not None and not look.share(clause[: cut.start()])
+
+
+def _lent(look: Look, passage: Passage) -> bool:
+    """Whether the matter's head comes from a heading over more matters, not from the statement or the item over it."""
+    if look.head is None or not passage.path:
+        return False
+    over = passage.path[-1] if passage.path[-1].endswith(":") else ""
+    if look.head in stems(passage.text) or look.head in stems(over):
+        return False
+    titles = [title for title in passage.path if look.head in stems(title)]
+    return bool(titles) and not any(look.plain(title) <= set(look.weights) for title in titles)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -178,6 +207,7 @@ def _acts(word: str) -> bool:
     return bool(verb and verb[0] in ("do", "co"))
 
 
+@lru_cache(maxsize=1 << 14)
 def _object(part: str) -> str:
     """What is done, decided or made, without what for, when and by what rule: "Own drift alarms" of "… for models"."""
     label = LABEL.match(part)
@@ -190,27 +220,9 @@ def _object(part: str) -> str:
     return text
 
 
-def _head(look: Look) -> str | None:
-    """The stem of the word that says what the matter is: "monitoring" of "drift monitoring for models"."""
-    for piece in _HEAD_ENDS.split(look.question.matter):
-        stems = [stem for stem in words(piece) if stem in look.weights]
-        if stems:
-            return stems[-1]
-    return None
-
-
-def _has_head(text: str, head: str | None) -> bool:
-    """Whether the head stands there as a head: no noun right after it, as in "monitoring tools"."""
-    tokens = _TOKEN.findall(text)
-    return any(
-        head in words(token) and (place + 1 == len(tokens) or not words(tokens[place + 1]))
-        for place, token in enumerate(tokens)
-    )
-
-
 def _agrees(look: Look, passage: Passage, clause: str) -> bool:
     """Whether a clause has a verb of the kind that the question asks by, the matter's own words left out."""
-    told = " ".join(word for word, stems in _stems_of(clause) if stems.isdisjoint(look.weights))
+    told = " ".join(word for word, parts in _stems_of(clause) if parts.isdisjoint(look.weights))
     said = set(verb_classes(told))
     if passage.topic == "decision_rights":
         said |= {"decide", "approve"}
@@ -225,4 +237,4 @@ def _starts(text: str) -> frozenset[str]:
 @lru_cache(maxsize=1 << 15)
 def _stems_of(clause: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """The words of what is done, folded, each with its stems."""
-    return tuple((word.casefold(), frozenset(words(word))) for word in _object(clause).split())
+    return tuple((word.casefold(), stems(word)) for word in _object(clause).split())

@@ -39,7 +39,7 @@ STATES = re.compile(
 )
 # Only at hand: a seat among others, a turn for somebody else
 STANDS_IN = re.compile(
-    r"(?:sits? (?:on|in)|serves? on|weighs? in|backs? up|pairs? with"
+    r"(?:sits? (?:on|in|beside|alongside|next to)|sit (?:with|through)|serves? on|weighs? in|backs? up|pairs? with"
     r"|(?:stand|fill|step|cover|deputi[sz]e)s? (?:in )?for)\b"
 )
 ONLY_TAKES = re.compile(r"\b(?:only|merely) (?:reads?|uses?|receives?|views?|gets?)\b")
@@ -193,4 +193,10 @@ GIVES = re.compile(
 STRONG = re.compile(
     r"\b(?:own|lead|run|decide|approve|hold|manage|retain|keep|sign|chair|operate|direct|co-\w+)s?\b"
     r"|\b(?:accountable|responsible)\b"
+)
+# What newcomers do to know a matter, not to have it: "Read the last three reviews", "Meet every owner of …".
+LEARNS = re.compile(
+    r"(?:read|meet|learn|visit|tour|watch|understand|interview|study|walk through|get to know"
+    r"|familiari[sz]e|ask)s?\b(?! (?:and|,) )",
+    re.I,
 )

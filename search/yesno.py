@@ -9,6 +9,7 @@ from search.citations import plain
 from search.draft import Cited, Claim, Draft, Standing, Written, key, those
 from search.evidence import Look
 from search.facts import CITED, ranked
+from search.frames import VerbClass, verb_classes
 from search.mentions import mentions
 from search.owners import Holder, Label, chosen, holders, in_words, shown
 from search.question import Question
@@ -21,6 +22,8 @@ _ASKS = re.compile(r"^(?:(?:and|so|but|or) )?(?:does|do|is|are|can|may|must|shou
 _ENOUGH = 0.4  # share of the matter's words that a denial must have, or the headings over it
 _PLAIN = 0.7  # the same for a yes
 _MEANT = 0.63  # cosine from which a yes may be in other words
+_LOOSE: frozenset[VerbClass] = frozenset(("own", "share", "run", "support"))  # asked so, any deed of the role will do
+UNSAID = "**Not said outright.** The nearest on the page:"
 _SAYS: Mapping[Label, str] = {
     "owner": "**Yes.** {role} owns it{others}",
     "shared": "**Yes, but not alone.** {role} shares it{others}",
@@ -72,6 +75,14 @@ def _weight(holder: Holder) -> tuple[bool, float]:
     return any(stance.asked for stance in holder.stances[:CITED]), holder.score
 
 
+def _said_so(look: Look, holder: Holder) -> bool:
+    """Whether a statement says it in a verb of the kind asked by, or that it is the role's own: who "manages a budget"
+    need not approve it."""
+    if not look.question.verbs or set(look.question.verbs) & _LOOSE:
+        return True
+    return any(s.agrees or "own" in verb_classes(s.sentence.casefold()) for s in holder.stances)
+
+
 def _outright(holder: Holder) -> bool:
     best = holder.stances[0]
     return best.found.cover >= _ENOUGH and (best.told or best.asked)
@@ -83,6 +94,8 @@ def _write(look: Look, holder: Holder, cited: Cited) -> Written:
     others = "" if not actor else f" with {quoted(actor)}" if holder.label == "shared" else f": {quoted(actor)}"
     label: Label = "owner" if holder.label == "contributor" and look.question.verbs == ("support",) else holder.label
     said = _SAYS[label].format(role=quoted(holder.role), others=others)
+    if label == "owner" and not _said_so(look, holder):
+        said = f"**Not said so.** The page of {quoted(holder.role)} says something else of it"
     lines = [f"{said}. {in_words(holder.stances[0])} {marks(c.id for c in first)}", ""] if first else []
     rest = [c for c in cited.values() if c not in first]
     lines += [f"- {quoted(c.quote)} {marks((c.id,))}" for c in rest]

@@ -2,6 +2,7 @@ import pytest
 
 from search.answer import ask
 from search.owners import _chances
+from tests.conftest import make_blueprint
 from tests.search.conftest import library_of, two_topics
 
 
@@ -76,3 +77,29 @@ def test_the_matter_may_come_before_the_question(library, question):
     answer = ask(library, question)
     assert answer.kind == "owners"
     assert answer.roles[0].role == "MLOps Manager"
+
+
+def test_a_word_of_a_heading_over_more_makes_nobody_the_owner():
+    duties = {"3) Core Responsibilities": (), "Rules and ledger quality": ("Define colours of invoices",)}
+    library = library_of(
+        make_blueprint("Invoice Lead", duties),
+        two_topics("Ledger Lead", ("Own ledger quality in every market",), ()),
+    )
+    assert [s.role for s in ask(library, "Who owns ledger quality?").roles if s.relation == "owner"] == ["Ledger Lead"]
+
+
+def test_a_side_word_in_when_a_thing_is_done_makes_nobody_the_owner():
+    library = library_of(
+        two_topics("Ledger Lead", ("Check open invoices over the first coffee", "Close the books"), ()),
+        two_topics("Learning Lead", ("Own machine learning for fraud", "Train models"), ()),
+    )
+    answer = ask(library, "Who owns the office coffee machine?")
+    assert not any(standing.relation == "owner" for standing in answer.roles)
+
+
+def test_on_call_is_one_word():
+    library = library_of(
+        two_topics("Ledger Lead", ("Call the owners of open invoices",), ()),
+        two_topics("Duty Lead", ("Own the on-call rota", "Keep nights quiet"), ()),
+    )
+    assert ask(library, "who is responsible for on call").roles[0].role == "Duty Lead"

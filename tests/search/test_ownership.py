@@ -259,3 +259,18 @@ def test_a_verb_that_may_be_a_noun_is_a_verb_after_the_role():
     text = "Risk team: owns fraud limits and the response; this role supports with payment statistics"
     assert label(text, PEOPLE, "Closest partners") == "contributor"
     assert label("Treasury: sets cut-off times; this role owns the calendar", PEOPLE, "Upstream") == "shared"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "label"),
+    [
+        (("6) Goals", "First 30 Days"), "Sit beside the duty pilot for a full shift", "contributor"),
+        (("Onboarding",), "Shadow two audits", "contributor"),
+        (("6) Goals", "First month"), "Read the last ten reviews of the ledger", "none"),
+        (("6) Goals", "Week 1"), "Meet every owner of a ledger", "none"),
+        (("6) Goals", "First 90 Days"), "Bring late audits below three", "owner"),
+        (("4) Day-to-Day Activities",), "Read the reviews of the night shift", "owner"),
+    ],
+)
+def test_learning_a_matter_is_not_owning_it(path, text, label):
+    assert relation_of(text, role="Ledger Lead", path=path).label == label

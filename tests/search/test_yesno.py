@@ -41,3 +41,14 @@ def test_the_verdict_comes_first_with_the_sentence_that_shows_it(pages, question
 
 def test_what_only_another_page_has_is_no_yes(pages):
     assert not ask(pages, "Does the Ledger Lead own customs filings?").text.startswith("**Yes")
+
+
+@pytest.mark.parametrize(
+    ("duty", "verdict"),
+    [("Approve budgets of all ledgers", "**Yes.**"), ("Manage budgets of all ledgers", "**Not said so.**")],
+)
+def test_who_manages_a_thing_need_not_approve_it(duty, verdict):
+    library = library_of(two_topics("Ledger Lead", (duty, "Close the books"), ()))
+    answer = ask(library, "Does the Ledger Lead approve budgets?")
+    assert answer.text.startswith(verdict)
+    assert answer.citations[0].quote == duty
