@@ -283,7 +283,7 @@ serve_command.register(app, _settings, _library, show_json)
 
 
 def main() -> None:
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # else FAISS's idle threads spin, a tenth of a server's work
+    os.putenv("OMP_WAIT_POLICY", "PASSIVE")  # else FAISS's idle threads spin, a tenth of a server's work
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     app()
