@@ -65,7 +65,7 @@ def model():
 @contextmanager
 def asking(home, model, **settings):
     url = f"http://127.0.0.1:{model.server_port}/v1"
-    chosen = Settings(home=home, **({"llm_url": url, "llm_timeout": 0.5} | settings))
+    chosen = Settings(home=home, **({"llm_url": url, "llm_timeout": 20.0} | settings))
     app = create_app(Library.open(home, WordEncoder()), chosen)
     with TestClient(app, base_url="http://127.0.0.1") as client:
         yield client
@@ -155,7 +155,7 @@ def test_a_failure_gives_the_plain_answer(word_home, model, way):
     plain, _ = answer(word_home, model, llm_url=None)
     model.say = lambda request: way
     started = time.monotonic()
-    body, _ = answer(word_home, model)
+    body, _ = answer(word_home, model, llm_timeout=0.5)
     assert body == plain
     assert time.monotonic() - started < 5
 
