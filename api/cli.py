@@ -1,7 +1,6 @@
 """The command line; heavy imports stand in the commands, so that `rolebook --help` is instant."""
 
 import json
-import os
 import sys
 from collections.abc import Mapping
 from enum import StrEnum
@@ -283,7 +282,6 @@ serve_command.register(app, _settings, _library, show_json)
 
 
 def main() -> None:
-    os.putenv("OMP_WAIT_POLICY", "PASSIVE")  # else FAISS's idle threads spin, a tenth of a server's work
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     app()

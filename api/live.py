@@ -13,6 +13,7 @@ from typing import TypeVar
 from api.batching import BatchingEncoder
 from index.generation import Generation
 from index.library import Library, open_generation
+from index.vectors import on_one_core
 from ingest.errors import ModelMismatch, RolebookError
 
 T = TypeVar("T")
@@ -43,7 +44,7 @@ class Live:
     def __init__(self, library: Library, *, workers: int, waiting: int, timeout: float) -> None:
         self._now = _Open(batched(library))
         self._lock = Lock()
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="search")
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="search", initializer=on_one_core)
         self._waiting = waiting
         self._timeout = timeout
         self.in_flight = 0

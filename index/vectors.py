@@ -197,6 +197,13 @@ class FaissStore:
         return store
 
 
+def on_one_core() -> None:
+    """FAISS searches on one core in the calling thread from now on: where many search, sharing each costs more."""
+    import faiss
+
+    faiss.omp_set_num_threads(1)
+
+
 def mapping(path: Path) -> int:
     """How FAISS reads a file: into memory, where later damage does not reach it, or as a map of it if it is large."""
     import faiss
