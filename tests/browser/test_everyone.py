@@ -150,6 +150,20 @@ def test_a_new_view_takes_the_focus_and_says_its_name(wide):
     expect(wide.locator("#live")).to_have_text("Roles view")
 
 
+def test_a_view_that_comes_late_leaves_the_focus_where_it_was_put(chromium, site):
+    held = []
+    with opened(chromium, site, **WIDE) as page:
+        page.route("**/ask.js", lambda route: held.append(route))
+        with page.expect_request("**/ask.js"):
+            page.goto("/", wait_until="commit")
+        link = page.get_by_role("link", name="Roles", exact=True)
+        link.focus()
+        expect(link).to_be_focused()
+        held.pop().continue_()
+        expect(page.locator("[data-box]")).to_be_visible()
+        expect(link).to_be_focused()
+
+
 def test_nothing_moves_for_who_wants_it_still(chromium, site):
     with opened(chromium, site, reduced_motion="reduce", **WIDE) as page:
         page.route("**/v1/examples", lambda route: None)  # it goes on loading

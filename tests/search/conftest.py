@@ -20,7 +20,7 @@ class MemoryVectors:
 
     def search(self, query, k, allowed=None):
         ids = np.arange(len(self.rows)) if allowed is None else np.asarray(allowed)
-        scores = self.rows[ids] @ np.atleast_2d(query)[0]
+        scores = (self.rows[ids] * np.atleast_2d(query)[0]).sum(axis=1)  # row by row: a tie is one in every filter
         best = np.lexsort((ids, -scores))[:k]
         return scores[best][None], ids[best][None]
 

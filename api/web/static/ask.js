@@ -1,7 +1,7 @@
 // Ask: one box, a thread of answers, every claim with marks that open its quote.
 
 import { ask as stream, get, getOnce } from "./api.js";
-import { h, icon, set, still, tell } from "./dom.js";
+import { h, icon, offerFocus, set, still, tell } from "./dom.js";
 import { markOf, offer, open } from "./reader.js";
 import { go, here, withParams } from "./router.js";
 import { empty, failure, loading } from "./states.js";
@@ -16,7 +16,7 @@ export function mount(root, params) {
   root.append(start, thread, box.form);
   const view = { turns: [], thread, start, box };
   follow(view, params.getAll("q"));
-  if (!params.getAll("q").length) box.input.focus({ preventScroll: true });
+  if (!params.getAll("q").length) offerFocus(box.input);
   return { update: (now) => follow(view, now.getAll("q")), leave: () => view.turns.forEach((turn) => turn.stop()) };
 }
 

@@ -46,6 +46,11 @@ export function set(element, ...children) {
   return put(element, ...children);
 }
 
+/** Puts the focus there, unless the person has already put it elsewhere. */
+export function offerFocus(element) {
+  if (document.activeElement === document.body) element.focus({ preventScroll: true });
+}
+
 const ICONS = {
   close: "M6 6l12 12M18 6 6 18",
   left: "M14.5 5.5 8 12l6.5 6.5",

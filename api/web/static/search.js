@@ -1,7 +1,7 @@
 // Search: passages as one types, narrowed by what they fall on; the address holds it all.
 
 import { get, getOnce } from "./api.js";
-import { h, icon, paused, put, set, tell } from "./dom.js";
+import { h, icon, offerFocus, paused, put, set, tell } from "./dom.js";
 import { offer, open } from "./reader.js";
 import { go, here, withParams } from "./router.js";
 import { empty, failure, loading } from "./states.js";
@@ -29,7 +29,7 @@ export function mount(root, params) {
   const typed = paused(140, () => go(withParams({ q: input.value.trim(), n: null }), true));
   input.addEventListener("input", typed);
   search(view, params);
-  if (!params.get("q")) input.focus({ preventScroll: true });
+  if (!params.get("q")) offerFocus(input);
   return { update: (now) => search(view, now), leave: () => view.ended.abort() };
 }
 
