@@ -1,5 +1,7 @@
 """The command line; heavy imports stand in the commands, so that `rolebook --help` is instant."""
 
+import atexit
+import gc
 import json
 import sys
 from collections.abc import Mapping
@@ -172,19 +174,20 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Ranked passages or roles."""
+    if group_by and rerank:
+        raise BadInput("--rerank orders passages. Leave out --group-by.")
+    library = _library()  # its model is loaded while the rest is imported
     from api import render, shapes
     from index.rerankers import CrossEncoderReranker
     from search import Filters, retrieve, retrieve_roles
     from search.retrieve import understood
 
     chosen = Filters(*(tuple(names or ()) for names in (role, topic, level, function, source)))
-    library, out = _library(), render.console()
+    out = render.console()
     read = understood(library, query).explain() if explain else {}
     asked = {"asked": read} if explain else {}
     if explain and not as_json:
         out.print(f"Read as: {json.dumps(read, ensure_ascii=False)}\n", markup=False, highlight=False, style="dim")
-    if group_by and rerank:
-        raise BadInput("--rerank orders passages. Leave out --group-by.")
     if group_by:
         roles = retrieve_roles(library, query, k, chosen)
         show_json(shapes.role_hits(query, roles) | asked) if as_json else render.role_hits(out, roles, explain)
@@ -200,11 +203,11 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """An answer with citations."""
-    from api import render, requests, shapes
+    library = _library()  # its model is loaded while the rest is imported
+    from api import render, shapes
     from search import ask as answer
 
-    earlier = requests.read_history(history) if history else ()
-    answered = answer(_library(), question, earlier)
+    answered = answer(library, question, _earlier(history) if history else ())
     if as_json:
         show_json(shapes.answer(answered))
     else:
@@ -260,6 +263,12 @@ def doctor(
         raise typer.Exit(1)
 
 
+def _earlier(history: Path) -> tuple[str, ...]:
+    from api.requests import read_history
+
+    return read_history(history)
+
+
 def _settings() -> "Settings":
     from api import local
 
@@ -282,6 +291,8 @@ serve_command.register(app, _settings, _library, show_json)
 
 
 def main() -> None:
+    gc.set_threshold(100_000)  # a short command is not to be looked through for garbage while it is imported
+    atexit.register(gc.freeze)  # nor once more at its end
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     app()

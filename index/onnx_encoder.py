@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -35,11 +35,10 @@ class OnnxEncoder:
     """Mean-pooled rows of unit length; a text over the model's limit is the mean over its windows, nothing is cut."""
 
     def __init__(self, name: str, folder: Path, sha256: str | None = None) -> None:
-        """ModelError if a file is missing or, with `sha256` given, differs; the graph is loaded at first use."""
+        """ModelError if a file is missing or, with `sha256` given, differs; the first text waits for the loading."""
         self.name = name
         self.prompts: dict[str, str] = {}
         self.threads = cores()  # counts until the first text
-        self._folder = folder
         try:
             self.fingerprint = fingerprint(folder)
             self.dimension = int(json.loads((folder / CONFIG).read_text(encoding="utf-8"))["hidden_size"])
@@ -49,6 +48,9 @@ class OnnxEncoder:
         if sha256 and self.fingerprint != sha256:
             found = self.fingerprint[:12]
             raise ModelError(f"{folder} is not the model that came with Rolebook ({found}…). Reinstall Rolebook.")
+        loader = ThreadPoolExecutor(1, thread_name_prefix="load")  # a tenth of a second that others work in
+        self._model: Future[tuple[Tokenizer, InferenceSession]] = loader.submit(_load, folder)
+        loader.shutdown(wait=False)
 
     def encode_query(self, texts: Sequence[str]) -> Rows:
         return self.encode_document(texts)
@@ -60,7 +62,8 @@ class OnnxEncoder:
 
     def _encode(self, texts: Sequence[str]) -> Rows:
         sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch_fast(list(texts))
+        tokenizer, _ = self._model.result()
+        encodings = tokenizer.encode_batch_fast(list(texts))
         windows = [(place, ids) for place, found in enumerate(encodings) for ids in self._windows(found.ids)]
         places, ids = zip(*_runs(windows), strict=True)
         rows = self._pool.map(self._run, ids) if len(ids) > 1 else map(self._run, ids)
@@ -80,32 +83,13 @@ class OnnxEncoder:
     def _run(self, ids: npt.NDArray[np.int64]) -> Rows:
         """The sum of the word pieces' vectors for each row; the rows are of one length."""
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        hidden = self._session.run(None, feed)[0]
+        _, session = self._model.result()
+        hidden = session.run(None, feed)[0]
         return np.asarray(hidden.sum(axis=1), dtype=np.float32)
-
-    @cached_property
-    def _tokenizer(self) -> "Tokenizer":
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(self._folder / TOKENIZER))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(self.threads, thread_name_prefix="encode")
-
-    @cached_property
-    def _session(self) -> "InferenceSession":
-        os.putenv("ORT_DISABLE_TELEMETRY", "1")  # it reports to its maker, unless told not to before it is loaded
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # the cores share runs, which spares the waiting within one
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3  # errors
-        return onnxruntime.InferenceSession(str(self._folder / GRAPH), options, providers=["CPUExecutionProvider"])
 
 
 def cores() -> int:
@@ -131,3 +115,18 @@ def _runs(windows: list[Window]) -> Iterator[tuple[list[int], npt.NDArray[np.int
         for at in range(0, len(alike), size):
             run = alike[at : at + size]
             yield [place for place, _ in run], np.array([ids for _, ids in run], dtype=np.int64)
+
+
+def _load(folder: Path) -> "tuple[Tokenizer, InferenceSession]":
+    os.putenv("ORT_DISABLE_TELEMETRY", "1")  # it reports to its maker, unless told not to before it is loaded
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # the cores share runs, which spares the waiting within one
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # errors
+    return tokenizer, onnxruntime.InferenceSession(str(folder / GRAPH), options, providers=["CPUExecutionProvider"])
