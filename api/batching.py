@@ -1,8 +1,12 @@
-"""One encoder for many threads: questions that come while it is at work go into its next call together."""
+"""One encoder for many threads: questions that come while it is at work go into its next call together.
+
+A question comes more than once: the page asks for its hits and their counts, a conversation comes back to it.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Condition
 
 import numpy as np
@@ -10,6 +14,7 @@ import numpy as np
 from index.encoders import Encoder, Vectors
 
 LARGEST = 32  # questions in one call
+KEPT = 1024  # questions whose vectors are kept, 1.5 KB each
 
 
 @dataclass
@@ -31,6 +36,7 @@ class BatchingEncoder:
         self._queue: list[_Waiting] = []
         self._turn = Condition()
         self._busy = False
+        self._row = lru_cache(KEPT)(self._encoded)
 
     @property
     def name(self) -> str:
@@ -49,10 +55,12 @@ class BatchingEncoder:
             return self._encoder.encode_document(texts)
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
-        if len(texts) != 1:
-            with self._alone():
-                return self._encoder.encode_query(texts)
-        mine = _Waiting(texts[0])
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        return np.stack([self._row(text) for text in texts])
+
+    def _encoded(self, text: str) -> Vectors:
+        mine = _Waiting(text)
         with self._turn:
             self._queue.append(mine)
         while not mine.done:
@@ -89,7 +97,7 @@ class BatchingEncoder:
         try:
             rows = self._encoder.encode_query([item.text for item in batch])
             for item, row in zip(batch, rows, strict=True):
-                item.row = np.ascontiguousarray(row[None])
+                item.row = row.copy()  # a view would keep the whole batch
         except BaseException as error:
             for item in batch:
                 item.error = error

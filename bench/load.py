@@ -4,7 +4,9 @@
         [--txtai VENV TXTAI_INDEX]
 
 A txtai index is made by `Embeddings(path=MINILM, hybrid=True, content=True)` and `save`. Each line of QUESTIONS has a
-"question", "query" or "text". Servers run one after the other on this machine, the load generator beside them.
+"question", "query" or "text"; they are asked in turn, or, where a row says "none twice", each time with a new number
+behind it, as Rolebook keeps the vectors of questions. Servers run one after the other on this machine, the load
+generator beside them.
 """
 
 import argparse
@@ -59,11 +61,12 @@ def served(command: Sequence[str], environment: dict[str, str], ready: str) -> I
         process.wait(30)
 
 
-def loaded(pid: int, paths: Sequence[str], seconds: int, connections: int) -> Load:
-    """wrk's figures for these paths asked in turn."""
+def loaded(pid: int, paths: Sequence[str], seconds: int, connections: int, *, twice: bool = True) -> Load:
+    """wrk's figures for these paths asked in turn, with a running number behind them unless one may come twice."""
+    path = "paths[n % #paths + 1]" + ("" if twice else ' .. "%20" .. n')
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(f"local paths = {{{', '.join(json.dumps(path) for path in paths)}}}\nlocal n = 0\n")
-        script.write('function request() n = n % #paths + 1; return wrk.format("GET", paths[n]) end\n')
+        script.write(f'function request() n = n + 1; return wrk.format("GET", {path}) end\n')
         script.flush()
         command = [
             "wrk",
@@ -116,6 +119,7 @@ def main() -> None:
     with served(own, {"ROLEBOOK_HOME": str(args.home), "ROLEBOOK_RATE": "0"}, "/readyz") as pid:
         for name in ("search", "ask"):
             paths = [f"/v1/{name}?{'query' if name == 'search' else 'question'}={text}" for text in asked]
+            _show(f"Rolebook /v1/{name}, none twice", loaded(pid, paths, *rounds, twice=False))
             _show(f"Rolebook /v1/{name}", loaded(pid, paths, *rounds))
     if args.txtai:
         venv, index = args.txtai
