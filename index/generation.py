@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Self
@@ -54,6 +54,14 @@ class Entry:
 FILTERS = 64  # whose rows are kept, since a generation does not change
 RECORDS = 64  # kept, since reading one takes some milliseconds
 PASSAGES = 8192  # kept, about one KiB each
+Asked = tuple[tuple[str, tuple[str, ...]], ...]  # filters, each with its names
+_CLAUSES = {
+    "topic": "p.topic IN {0}",
+    "role": "(b.role IN {0} OR b.blueprint_id IN {0})",
+    "level": "b.level IN {0}",
+    "function": "b.function IN {0}",
+    "source": "b.blueprint_id IN {0}",
+}
 
 
 class Generation:
@@ -68,11 +76,13 @@ class Generation:
         self.lexical = lexical
         self._db = db
         self._lock = Lock()
-        self._catalogue: tuple[Entry, ...] | None = None
-        self._by_heading: dict[str, Ids] | None = None
-        self._rows: dict[str, Ids] = {}
-        self._blueprints: dict[str, Blueprint] = {}
+        self._keep()
+
+    def _keep(self) -> None:
+        """What is read is kept, since a generation does not change."""
         self._passages: dict[int, Passage] = {}
+        self._kept_record = lru_cache(RECORDS)(self._record)
+        self._kept_rows = lru_cache(FILTERS)(self._filtered)
 
     @classmethod
     def open(cls, home: Path, *, verify: bool = True) -> Self:
@@ -130,15 +140,8 @@ class Generation:
             )
 
     def catalogue(self) -> tuple[Entry, ...]:
-        """Every blueprint that is kept, by role and id; read once, since a generation does not change."""
-        if self._catalogue is None:
-            rows = self._all(
-                "SELECT blueprint_id, role, level, function, url, modified, source,"
-                " (SELECT count(*) FROM passages WHERE passages.blueprint_id = blueprints.blueprint_id)"
-                " FROM blueprints JOIN sources USING (key) WHERE duplicate = 0 ORDER BY role, blueprint_id"
-            )
-            self._catalogue = tuple(Entry(*row) for row in rows)
-        return self._catalogue
+        """Every blueprint that is kept, by role and id."""
+        return self._entries
 
     @cached_property
     def roles(self) -> tuple[str, ...]:
@@ -152,15 +155,7 @@ class Generation:
 
     def blueprint(self, blueprint_id: str) -> Blueprint:
         """The whole record; UnknownName if it is not there."""
-        if kept := self._blueprints.get(blueprint_id):
-            return kept
-        rows = self._all("SELECT record FROM blueprints WHERE blueprint_id = ? AND duplicate = 0", blueprint_id)
-        if not rows:
-            raise UnknownName(f"There is no blueprint '{blueprint_id}'. 'rolebook roles' lists them.")
-        if len(self._blueprints) >= RECORDS:
-            self._blueprints = {}
-        self._blueprints[blueprint_id] = replace(from_json(rows[0][0]), blueprint_id=blueprint_id)
-        return self._blueprints[blueprint_id]
+        return self._kept_record(blueprint_id)
 
     def passage(self, row: int) -> Passage:
         """The passage of this row (a row is a vector's id); UnknownName if it is not there."""
@@ -198,31 +193,18 @@ class Generation:
         another page stands for gives that one's rows.
         """
         given = {
-            "(b.role IN {} OR b.blueprint_id IN {})": roles,
-            "p.topic IN {}": topics,
-            "b.level IN {}": levels,
-            "b.function IN {}": functions,
-            "b.blueprint_id IN {}": None if sources is None else self._ids_from(sources),
+            "role": roles,
+            "topic": topics,
+            "level": levels,
+            "function": functions,
+            "source": None if sources is None else self._ids_from(sources),
         }
-        conditions = {clause: json.dumps(list(names)) for clause, names in given.items() if names is not None}
-        if not conditions:
-            return None
-        asked = json.dumps(conditions)
-        if asked not in self._rows:
-            if len(self._rows) >= FILTERS:
-                self._rows.clear()
-            self._rows[asked] = self._filtered(conditions)
-        return self._rows[asked]
+        asked = tuple((name, tuple(names)) for name, names in given.items() if names is not None)
+        return self._kept_rows(asked) if asked else None
 
     def by_heading(self) -> dict[str, Ids]:
-        """The rows, ascending, under each heading and parent; read once, since a generation does not change."""
-        if self._by_heading is None:
-            found: dict[str, list[int]] = {}
-            for row, path in self._all("SELECT row, path FROM passages ORDER BY row"):
-                for title in json.loads(path):
-                    found.setdefault(title, []).append(row)
-            self._by_heading = {title: np.array(rows, dtype=np.int64) for title, rows in found.items()}
-        return self._by_heading
+        """The rows, ascending, under each heading and parent."""
+        return self._headings
 
     def pages(self) -> dict[str, Page]:
         """Every page that the index was made from, by its key."""
@@ -236,10 +218,7 @@ class Generation:
 
     def hashed(self) -> Iterator[tuple[str, int]]:
         """The hash of each passage's text and its row, a part at a time."""
-        last = 0
-        while part := self._all(f"SELECT hash, row FROM passages WHERE row > {last} ORDER BY row LIMIT 10000"):
-            yield from part
-            last = part[-1][1]
+        return self._by_row("hash")
 
     def cuts(self, key: str) -> Iterator[CutBlueprint]:
         """A page's blueprints as parsed, with their passages, to be copied into the next generation."""
@@ -259,20 +238,48 @@ class Generation:
         with self._lock:
             self._db.close()
 
-    def _filtered(self, conditions: dict[str, str]) -> Ids:
-        """The rows that pass conditions, which are given as clauses with their names in JSON."""
-        ordered = sorted(conditions, key=lambda clause: "b." in clause)  # passages first, as they stand below
-        own, of_blueprint = (
-            [clause.replace("{}", "(SELECT value FROM json_each(?))") for clause in ordered if ("b." in clause) is kind]
-            for kind in (False, True)
+    @cached_property
+    def _entries(self) -> tuple[Entry, ...]:
+        rows = self._all(
+            "SELECT blueprint_id, role, level, function, url, modified, source,"
+            " (SELECT count(*) FROM passages WHERE passages.blueprint_id = blueprints.blueprint_id)"
+            " FROM blueprints JOIN sources USING (key) WHERE duplicate = 0 ORDER BY role, blueprint_id"
         )
-        kept = " AND ".join(["b.duplicate = 0", *of_blueprint])
+        return tuple(Entry(*row) for row in rows)
+
+    def _record(self, blueprint_id: str) -> Blueprint:
+        rows = self._all("SELECT record FROM blueprints WHERE blueprint_id = ? AND duplicate = 0", blueprint_id)
+        if not rows:
+            raise UnknownName(f"There is no blueprint '{blueprint_id}'. 'rolebook roles' lists them.")
+        return replace(from_json(rows[0][0]), blueprint_id=blueprint_id)
+
+    def _filtered(self, asked: Asked) -> Ids:
+        """The rows that pass these filters, each given with its names."""
+        clauses = [_CLAUSES[name].format(f"(SELECT value FROM json_each(:{name}))") for name, _ in asked]
+        kept = " AND ".join(["b.duplicate = 0", *(clause for clause in clauses if "b." in clause)])
         inside = f"p.blueprint_id IN (SELECT b.blueprint_id FROM blueprints AS b WHERE {kept})"  # few are looked up
-        found = self._all(
-            f"SELECT p.row FROM passages AS p WHERE {' AND '.join([*own, inside])} ORDER BY p.row",
-            *(conditions[clause] for clause in ordered for _ in range(clause.count("{}"))),
-        )
+        where = " AND ".join([*(clause for clause in clauses if "b." not in clause), inside])
+        names = {name: json.dumps(names) for name, names in asked}
+        found = self._all(f"SELECT p.row FROM passages AS p WHERE {where} ORDER BY p.row", **names)
         return np.array([row[0] for row in found], dtype=np.int64)
+
+    @cached_property
+    def _headings(self) -> dict[str, Ids]:
+        by_path: dict[str, list[int]] = {}
+        for path, row in self._by_row("path"):
+            by_path.setdefault(path, []).append(row)
+        found: dict[str, list[int]] = {}
+        for path, rows in by_path.items():
+            for title in dict.fromkeys(json.loads(path)):
+                found.setdefault(title, []).extend(rows)
+        return {title: np.sort(np.array(rows, dtype=np.int64)) for title, rows in found.items()}
+
+    def _by_row(self, column: str) -> Iterator[tuple[str, int]]:
+        """A column of every passage with its row, a part at a time."""
+        last = 0
+        while part := self._all(f"SELECT {column}, row FROM passages WHERE row > {last} ORDER BY row LIMIT 10000"):
+            yield from part
+            last = part[-1][1]
 
     def _passage_rows(self, rows: list[int]) -> list[tuple[Any, ...]]:
         """The row and the columns PASSAGE of these rows, in any order."""
@@ -283,10 +290,10 @@ class Generation:
         keys = {key for key, page in self.pages().items() if any(stands_under(page, name) for name in names)}
         return [blueprint_id for key, _, blueprint_id, _ in self.standings() if key in keys]
 
-    def _all(self, statement: str, *parameters: str) -> list[Any]:
+    def _all(self, statement: str, *parameters: str, **named: str) -> list[Any]:
         with self._lock:
             try:
-                return self._db.execute(statement, parameters).fetchall()
+                return self._db.execute(statement, named or parameters).fetchall()
             except sqlite3.ProgrammingError as error:
                 raise StoreError(f"{self.folder} is closed. Open the library again.") from error
             except sqlite3.DatabaseError as error:

@@ -1,15 +1,14 @@
 """One published generation, read from PostgreSQL by any number of processes."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 
-from index.generation import FILTERS, RECORDS, Entry, Generation
+from index.generation import Asked, Entry, Generation
 from index.manifest import FileState, Manifest
 from index.postgres import Database, no_index, table
 from index.postgres_lexical import PostgresLexical
@@ -21,6 +20,13 @@ from index.vectors import Ids
 from ingest.blueprint import Blueprint
 from ingest.errors import ModelMismatch, UnknownName
 
+_CLAUSES = {
+    "topic": "topic = ANY(%(topic)s)",
+    "role": "(role = ANY(%(role)s) OR blueprint_id = ANY(%(role)s))",
+    "level": "level = ANY(%(level)s)",
+    "function": "function = ANY(%(function)s)",
+    "source": "blueprint_id = ANY(%(source)s)",
+}
 _CURRENT = "SELECT generation, version, manifest, nearest FROM rolebook_current JOIN rolebook_generations"
 
 
@@ -34,10 +40,8 @@ class PostgresGeneration(Generation):
         self.vectors = PostgresReader(db, number, manifest.dimension, nearest=nearest)
         self.lexical = PostgresLexical(db, number)
         self._database = db
-        self._passages = {}
         self._names = {name: table(name, number) for name in ("passages", "blueprints", "sources")}
-        self._read = lru_cache(RECORDS)(self._record)
-        self._kept = lru_cache(FILTERS)(self._rows_of)
+        self._keep()
 
     @classmethod
     def serve(cls, dsn: str) -> Self:
@@ -66,9 +70,6 @@ class PostgresGeneration(Generation):
     def newest(self) -> int:
         return int(_current(self._database)[0])
 
-    def catalogue(self) -> tuple[Entry, ...]:
-        return self._entries
-
     @cached_property
     def _entries(self) -> tuple[Entry, ...]:
         rows = self._select(
@@ -76,9 +77,6 @@ class PostgresGeneration(Generation):
             " WHERE duplicate = 0 ORDER BY role, blueprint_id"
         )
         return tuple(Entry(*row) for row in rows)
-
-    def blueprint(self, blueprint_id: str) -> Blueprint:
-        return self._read(blueprint_id)
 
     def _record(self, blueprint_id: str) -> Blueprint:
         rows = self._select("record FROM {blueprints} WHERE blueprint_id = %(id)s AND duplicate = 0", id=blueprint_id)
@@ -94,33 +92,11 @@ class PostgresGeneration(Generation):
         rows = self._select(asked, blueprint=blueprint_id, passage=passage_id)
         return int(rows[0][0]) if rows else None
 
-    def rows(
-        self,
-        *,
-        roles: Sequence[str] | None = None,
-        topics: Sequence[str] | None = None,
-        levels: Sequence[str] | None = None,
-        functions: Sequence[str] | None = None,
-        sources: Sequence[str] | None = None,
-    ) -> Ids | None:
-        given = {
-            "(role = ANY(%(roles)s) OR blueprint_id = ANY(%(roles)s))": ("roles", roles),
-            "topic = ANY(%(topics)s)": ("topics", topics),
-            "level = ANY(%(levels)s)": ("levels", levels),
-            "function = ANY(%(functions)s)": ("functions", functions),
-            "blueprint_id = ANY(%(ids)s)": ("ids", None if sources is None else self._ids_from(sources)),
-        }
-        chosen = [(clause, name, tuple(names)) for clause, (name, names) in given.items() if names is not None]
-        return self._kept(*chosen) if chosen else None
-
-    def _rows_of(self, *conditions: tuple[str, str, tuple[str, ...]]) -> Ids:
-        where = " AND ".join(clause for clause, _, _ in conditions)
-        given = {name: list(names) for _, name, names in conditions}
+    def _filtered(self, asked: Asked) -> Ids:
+        where = " AND ".join(_CLAUSES[name] for name, _ in asked)
+        given = {name: list(names) for name, names in asked}
         found = self._select(f"array_agg(row ORDER BY row) FROM {{passages}} WHERE {where}", **given)
         return np.array(found[0][0] or [], dtype=np.int64)
-
-    def by_heading(self) -> dict[str, Ids]:
-        return self._headings
 
     @cached_property
     def _headings(self) -> dict[str, Ids]:

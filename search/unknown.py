@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -61,10 +62,15 @@ def nearest(name: str, index: RoleIndex, limit: int = 3) -> tuple[str, ...]:
     """The catalogue's names that are most like this one: by words of the field in common, then by letters."""
     field = {part for word in words(name) for part in expand(word.text, word.shown)} - LEVELS
     near = process.extract(
-        name, index.names, scorer=fuzz.token_set_ratio, processor=key, limit=_LOOKED_AT, score_cutoff=_NEAR
+        key(name), _keys(index.names), scorer=fuzz.token_set_ratio, limit=_LOOKED_AT, score_cutoff=_NEAR
     )
-    ranked = sorted(near, key=lambda found: (-len(index.shapes[found[2]].content & field), -found[1], found[0]))
-    return tuple(match for match, _, _ in ranked[:limit])
+    ranked = sorted((-len(index.shapes[place].content & field), -score, index.names[place]) for _, score, place in near)
+    return tuple(match for _, _, match in ranked[:limit])
+
+
+@lru_cache(maxsize=8)
+def _keys(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(key, names))
 
 
 def _is_noun(word: Word) -> bool:
