@@ -83,7 +83,7 @@ def flat_leg(rows: Ids | None, allowed: Ids | None, weight: float) -> Leg:
     """A leg that gives 1 to all of `rows`, ascending, and 0 to others; None for the rows means none."""
     kept = np.empty(0, dtype=np.int64) if rows is None else rows
     if allowed is not None:
-        kept = np.intersect1d(kept, allowed)
+        kept = np.intersect1d(kept, allowed, assume_unique=True)
 
     def search(depth: int) -> Listed:
         if len(kept) > depth:

@@ -38,7 +38,7 @@ def narrowed(generation: Generation, question: Question, allowed: Ids | None) ->
     )
     if wanted is None or allowed is None:
         return allowed if wanted is None or not len(wanted) else wanted
-    both = np.intersect1d(wanted, allowed)
+    both = np.intersect1d(wanted, allowed, assume_unique=True)
     return both if len(both) else allowed
 
 

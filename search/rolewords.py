@@ -43,8 +43,9 @@ class RoleIndex:
 
     names: tuple[str, ...]
     shapes: tuple[Shape, ...]
-    literal: dict[str, tuple[int, ...]]
+    literal: dict[str, tuple[int, ...]]  # by letters and digits: "Head of ML Ops" is "Head of MLOps"
     by_word: dict[str, frozenset[int]]
+    by_field: dict[frozenset[str], tuple[int, ...]]  # all the words of the field
     surfaces: dict[str, str]  # a word as the names write it -> its one form
     initials: dict[str, tuple[Reading, ...]]
     longest: int  # words from which no span can be a name
@@ -92,6 +93,9 @@ class RoleIndex:
         """The roles that these words name and how well; the best fit only."""
         if not content or not content <= self.by_word.keys():
             return 0, ()
+        if not levels & RANKS and not person:
+            roles = () if levels else self.by_field.get(content, ())
+            return (FIELD, roles) if roles else (0, ())
         having = frozenset.intersection(*(self.by_word[word] for word in content))
         fits: dict[int, list[int]] = {}
         for role in sorted(having):
@@ -107,8 +111,6 @@ class RoleIndex:
         whole = shape.content == content
         if not levels <= shape.levels:
             return 0
-        if not levels & RANKS and not person:
-            return FIELD if whole and not levels else 0
         left = shape.levels - levels
         if person and not levels & RANKS and not shape.person:
             return 0
@@ -126,25 +128,25 @@ def _reading(meant: tuple[str, ...]) -> Reading:
     )
 
 
-def compact(text: str) -> str:
-    """A name by its letters and digits: "Head of ML Ops" is "Head of MLOps"."""
-    return "".join(word.text for word in words(text))
-
-
 @lru_cache(maxsize=8)
 def role_index(names: tuple[str, ...]) -> RoleIndex:
     """The index of a catalogue's role names."""
     literal: dict[str, list[int]] = {}
     by_word: dict[str, set[int]] = {}
+    by_field: dict[frozenset[str], list[int]] = {}
     surfaces: dict[str, str] = {level: level for level in LEVELS if len(level) >= 5}
     initials: dict[str, set[Reading]] = {}
     proper: set[str] = set()
     shapes = []
+    longest = 0
     for number, name in enumerate(names):
-        parts = [word for word in words(name) if word.text not in _NUMERALS]
+        told = words(name)
+        longest = max(longest, len(told))
+        parts = [word for word in told if word.text not in _NUMERALS]
         shape = _shape(parts)
         shapes.append(shape)
-        literal.setdefault(compact(name), []).append(number)
+        literal.setdefault("".join(word.text for word in told), []).append(number)
+        by_field.setdefault(shape.content, []).append(number)
         for word in shape.content:
             by_word.setdefault(word, set()).add(number)
         surfaces |= {word.text: expand(word.text)[0] for word in parts if word.text not in GLUE}
@@ -156,9 +158,10 @@ def role_index(names: tuple[str, ...]) -> RoleIndex:
         tuple(shapes),
         {key: tuple(roles) for key, roles in literal.items()},
         {word: frozenset(roles) for word, roles in by_word.items()},
+        {content: tuple(roles) for content, roles in by_field.items()},
         surfaces,
         {short: tuple(sorted(found, key=repr)) for short, found in initials.items()},
-        max((len(words(name)) for name in names), default=0) + 9,
+        longest + 9,
         frozenset(proper),
     )
 

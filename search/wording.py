@@ -106,7 +106,7 @@ def words(text: str, limit: int = 400) -> tuple[Word, ...]:
     found: list[Word] = []
     end = 0
     for match in _WORD.finditer(text):
-        folded = re.sub(r"['’]s$", "", match.group().casefold())
+        folded = match.group().casefold().removesuffix("'s").removesuffix("’s")
         found.append(Word(folded, match.group(), match.start(), match.end(), text[end : match.start()]))
         end = match.end()
         if len(found) == limit:
