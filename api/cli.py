@@ -291,7 +291,7 @@ serve_command.register(app, _settings, _library, show_json)
 
 
 def main() -> None:
-    gc.set_threshold(100_000)  # a short command is not to be looked through for garbage while it is imported
+    gc.set_threshold(10_000)  # a short command is not to be looked through for garbage while it is imported
     atexit.register(gc.freeze)  # nor once more at its end
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]

@@ -74,7 +74,7 @@ def _check(name: str, look: Callable[[], str]) -> Check:
 
 
 def _index(home: Path) -> str:
-    generation = Generation.open(home, verify=True)
+    generation = Generation.open(home)
     try:
         manifest = generation.manifest
         counts = f"{manifest.blueprints:,} blueprints, {manifest.passages:,} passages"

@@ -86,7 +86,7 @@ def build(
     pages = _pages(sources, allow_private)
     report = update(pages, home, encoder, left_its_folder, rebuild=rebuild, progress=progress, stages=stages)
     if not report.read and not report.dropped:
-        _refuse(report.failed, ", ".join(sources) or str(home))
+        refuse(report.failed, ", ".join(sources) or str(home))
     return report
 
 
@@ -231,7 +231,8 @@ def _take(run: _Run, page: Page, read: ReadPage | UnreadablePage) -> None:
         run.changed += 1
 
 
-def _refuse(failed: Sequence[RolebookError], where: str) -> NoReturn:
+def refuse(failed: Sequence[RolebookError], where: str) -> NoReturn:
+    """Raises what to say of a build that read nothing."""
     if len(failed) == 1:
         raise failed[0]
     if failed:

@@ -151,10 +151,10 @@ class PageWriter:
             draft = path.with_name(path.name + ".tmp")
             draft.write_bytes(content)
             os.replace(draft, path)
-            self._folders.add(path.parent)
-            self._waiting.append(self._threads.submit(flush, path))
-            if len(self._waiting) > FLUSHES * FLUSHES:
-                self._waiting.popleft().result()
+        self._folders.add(path.parent)
+        self._waiting.append(self._threads.submit(flush, path))  # also of one that a killed build left unflushed
+        if len(self._waiting) > FLUSHES * FLUSHES:
+            self._waiting.popleft().result()
         return sha256
 
     def flush(self) -> None:
@@ -190,7 +190,9 @@ def _sweep(home: Path) -> None:
     with suppress(StoreError):
         here = current(home)
         (home / POINTER_DRAFT).unlink(missing_ok=True)
+        # one above it was never switched to, or was left for an older one: its number is not to be given again
         kept = {here, max((number for number in finished(home) if number < here), default=here)}
+        kept.update(number for number in finished(home) if number > here)
         if not kept.issuperset(finished(home)):
             _prune(home, kept)
 
@@ -212,7 +214,7 @@ def _prune_pages(home: Path, kept: set[int]) -> None:
         try:
             with closing(open_readonly(generation_folder(home, number) / BLUEPRINTS)) as db:
                 known.update(page.sha256 for page in read_pages_table(db).values())
-        except sqlite3.Error:
+        except (sqlite3.Error, ValueError):
             return  # a damaged older generation may still need its pages
     for path in (home / "pages").glob("*/*"):
         if path.name not in known:

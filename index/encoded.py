@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoders import Encoder, Vectors
+from index.manifest import POINTER
 
 ENCODED = "encoded.part"  # in the home, from the first text encoded until the next generation is current
 _VERSION = 1
@@ -30,7 +31,7 @@ class EncodedLog:
     """
 
     def __init__(self, path: Path, encoder: Encoder, limit: int) -> None:
-        """Opens or begins the file; one that holds more than `limit` vectors is another build's and is begun anew."""
+        """Opens or begins the file; one with more than twice `limit` records is another build's and begun anew."""
         self.dimension = encoder.dimension
         self._size = max(2 * self.dimension + _HASH, 8 + _HASH)  # bytes of a record
         made_with = json.dumps([_VERSION, encoder.name, encoder.fingerprint, encoder.dimension])
@@ -98,5 +99,7 @@ class EncodedLog:
 
 
 def discard(home: Path) -> None:
-    """Deletes what a build has kept, once it is no longer needed."""
-    (home / ENCODED).unlink(missing_ok=True)
+    """Deletes what was kept for a generation that is current by now; what a build was broken off with stays."""
+    kept, pointer = home / ENCODED, home / POINTER
+    if kept.exists() and pointer.exists() and kept.stat().st_mtime_ns <= pointer.stat().st_mtime_ns:
+        kept.unlink()

@@ -2,12 +2,13 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 
@@ -31,7 +32,7 @@ from index.nearest import open_store
 from index.places import stands_under
 from index.records import from_json
 from index.stages import CutBlueprint, cut
-from index.tables import BLUEPRINT, PASSAGE, Page, open_kept, read_pages_table, to_passage
+from index.tables import BLUEPRINT, PASSAGE, Asked, Page, open_kept, read_pages_table, rows_that_pass, to_passage
 from index.vectors import Ids, VectorReader
 from ingest.blueprint import Blueprint, Level, Passage
 from ingest.errors import DamagedIndex, ModelMismatch, StoreError, UnknownName
@@ -54,14 +55,8 @@ class Entry:
 FILTERS = 64  # whose rows are kept, since a generation does not change
 RECORDS = 64  # kept, since reading one takes some milliseconds
 PASSAGES = 8192  # kept, about one KiB each
-Asked = tuple[tuple[str, tuple[str, ...]], ...]  # filters, each with its names
-_CLAUSES = {
-    "topic": "p.topic IN {0}",
-    "role": "(b.role IN {0} OR b.blueprint_id IN {0})",
-    "level": "b.level IN {0}",
-    "function": "b.function IN {0}",
-    "source": "b.blueprint_id IN {0}",
-}
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Generation:
@@ -81,30 +76,30 @@ class Generation:
     def _keep(self) -> None:
         """What is read is kept, since a generation does not change."""
         self._passages: dict[int, Passage] = {}
-        self._kept_record = lru_cache(RECORDS)(self._record)
-        self._kept_rows = lru_cache(FILTERS)(self._filtered)
+        self._records: dict[str, Blueprint] = {}
+        self._rows: dict[Asked, Ids] = {}
 
     @classmethod
-    def open(cls, home: Path, *, verify: bool = True) -> Self:
-        """The current generation; NoIndex, DamagedIndex or ModelMismatch (another format) with the way to mend it.
+    def open(cls, home: Path) -> Self:
+        """The current generation, every file of it as its manifest says.
 
-        `verify` compares every file's SHA-256 with the manifest; sizes are always compared.
+        NoIndex, DamagedIndex or ModelMismatch (another format) with the way to mend it.
         """
         here = pointer(home)
         try:
-            return cls.read(generation_folder(home, here.number), here.seal, verify=verify)
+            return cls.read(generation_folder(home, here.number), here.seal)
         except StoreError:
             if pointer(home) == here:
                 raise
-            return cls.open(home, verify=verify)  # a writer has switched and pruned meanwhile
+            return cls.open(home)  # a writer has switched and pruned meanwhile
 
     @classmethod
-    def read(cls, folder: Path, seal: str = "", *, verify: bool = True) -> Self:
+    def read(cls, folder: Path, seal: str = "") -> Self:
         """The generation in `folder`, current or not; with `seal`, only if its manifest has that one."""
         manifest = read_manifest(folder)
         if seal not in ("", manifest.seal):
             raise DamagedIndex(f"{folder / MANIFEST} is not the one that CURRENT was written for. {MEND}")
-        check_files(folder, manifest, verify=verify)
+        check_files(folder, manifest)
         vectors = open_store(folder / VECTORS, folder / NEAREST if NEAREST in manifest.files else None)
         lexical = Bm25Index.load(folder / LEXICAL)
         try:
@@ -155,7 +150,7 @@ class Generation:
 
     def blueprint(self, blueprint_id: str) -> Blueprint:
         """The whole record; UnknownName if it is not there."""
-        return self._kept_record(blueprint_id)
+        return _kept(self._records, blueprint_id, self._record, RECORDS)
 
     def passage(self, row: int) -> Passage:
         """The passage of this row (a row is a vector's id); UnknownName if it is not there."""
@@ -200,7 +195,7 @@ class Generation:
             "source": None if sources is None else self._ids_from(sources),
         }
         asked = tuple((name, tuple(names)) for name, names in given.items() if names is not None)
-        return self._kept_rows(asked) if asked else None
+        return _kept(self._rows, asked, self._filtered, FILTERS) if asked else None
 
     def by_heading(self) -> dict[str, Ids]:
         """The rows, ascending, under each heading and parent."""
@@ -208,8 +203,8 @@ class Generation:
 
     def pages(self) -> dict[str, Page]:
         """Every page that the index was made from, by its key."""
-        with self._lock:
-            return read_pages_table(self._db)
+        with self._reading() as db:
+            return read_pages_table(db)
 
     def standings(self) -> tuple[tuple[str, str, str, bool], ...]:
         """(page's key, role, blueprint_id, whether that is another page's) for every parsed blueprint."""
@@ -254,13 +249,7 @@ class Generation:
         return replace(from_json(rows[0][0]), blueprint_id=blueprint_id)
 
     def _filtered(self, asked: Asked) -> Ids:
-        """The rows that pass these filters, each given with its names."""
-        clauses = [_CLAUSES[name].format(f"(SELECT value FROM json_each(:{name}))") for name, _ in asked]
-        kept = " AND ".join(["b.duplicate = 0", *(clause for clause in clauses if "b." in clause)])
-        inside = f"p.blueprint_id IN (SELECT b.blueprint_id FROM blueprints AS b WHERE {kept})"  # few are looked up
-        where = " AND ".join([*(clause for clause in clauses if "b." not in clause), inside])
-        names = {name: json.dumps(names) for name, names in asked}
-        found = self._all(f"SELECT p.row FROM passages AS p WHERE {where} ORDER BY p.row", **names)
+        found = self._all(rows_that_pass(asked), **{name: json.dumps(names) for name, names in asked})
         return np.array([row[0] for row in found], dtype=np.int64)
 
     @cached_property
@@ -291,13 +280,28 @@ class Generation:
         return [blueprint_id for key, _, blueprint_id, _ in self.standings() if key in keys]
 
     def _all(self, statement: str, *parameters: str, **named: str) -> list[Any]:
+        with self._reading() as db:
+            return db.execute(statement, named or parameters).fetchall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             try:
-                return self._db.execute(statement, named or parameters).fetchall()
+                yield self._db
             except sqlite3.ProgrammingError as error:
                 raise StoreError(f"{self.folder} is closed. Open the library again.") from error
             except sqlite3.DatabaseError as error:
                 raise DamagedIndex(f"{self.folder / BLUEPRINTS} cannot be read ({error}). {MEND}") from error
+
+
+def _kept(kept: dict[K, V], key: K, read: Callable[[K], V], most: int) -> V:
+    """What was read before, or is read and kept now; no cache of `functools`, which would keep its own generation."""
+    if (value := kept.get(key)) is None:
+        value = read(key)
+        if len(kept) >= most:
+            kept.clear()
+        kept[key] = value
+    return value
 
 
 def _describe(name: str, fingerprint: str, dimension: int) -> str:

@@ -87,22 +87,22 @@ def file_state(path: Path) -> FileState:
         return FileState(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def check_files(folder: Path, manifest: Manifest, *, verify: bool) -> None:
-    """Compares sizes, and hashes if `verify`, with the manifest; DamagedIndex names the first file that differs."""
+def check_files(folder: Path, manifest: Manifest) -> None:
+    """Compares sizes and hashes with the manifest; DamagedIndex names the first file that differs."""
     if folder.name != str(manifest.generation):
         raise DamagedIndex(f"{folder / MANIFEST} is that of generation {manifest.generation}. {MEND}")
     for name in (BLUEPRINTS, VECTORS, LEXICAL):
         if name not in manifest.files:
             raise DamagedIndex(f"{folder / MANIFEST} does not name {name}. {MEND}")
     with ThreadPoolExecutor(len(manifest.files)) as threads:  # hashing leaves the interpreter to others
-        checks = [threads.submit(_check, folder / name, state, verify) for name, state in manifest.files.items()]
+        checks = [threads.submit(_check, folder / name, state) for name, state in manifest.files.items()]
         for check in checks:
             check.result()
 
 
-def _check(path: Path, state: FileState, verify: bool) -> None:
+def _check(path: Path, state: FileState) -> None:
     try:
-        same = path.stat().st_size == state.size and (not verify or file_state(path) == state)
+        same = path.stat().st_size == state.size and file_state(path) == state
     except OSError as error:
         raise DamagedIndex(f"{path} is missing or cannot be read ({error.strerror}). {MEND}") from error
     if not same:

@@ -8,14 +8,14 @@ from typing import Any, Self
 
 import numpy as np
 
-from index.generation import Asked, Entry, Generation
+from index.generation import Entry, Generation
 from index.manifest import FileState, Manifest
 from index.postgres import Database, no_index, table
 from index.postgres_lexical import PostgresLexical
 from index.postgres_tables import VERSION
 from index.postgres_vectors import PostgresReader
 from index.records import from_json
-from index.tables import PASSAGE, Page
+from index.tables import PASSAGE, Asked, Page
 from index.vectors import Ids
 from ingest.blueprint import Blueprint
 from ingest.errors import ModelMismatch, UnknownName

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.build import build, update
+from index.build import build, refuse, update
 from index.draft import Progress
 from index.encoders import Encoder, load_encoder
 from index.ray_cluster import PATIENCE, cluster
@@ -50,6 +50,5 @@ def build_on_ray(
         pages = fetched(list(names), patience) if all(map(is_shared, names)) else map(read_object, names)
         report = update(pages, home, encoder, gone, rebuild=rebuild, progress=progress, stages=stages)
     if not report.read and not report.dropped:
-        where = ", ".join(objects)
-        raise report.failed[0] if report.failed else BadInput(f"There is no page in {where}. Name one that has pages.")
+        refuse(report.failed, ", ".join(objects))
     return report

@@ -58,6 +58,15 @@ CREATE INDEX passages_topic ON passages (topic, blueprint_id);
 BLUEPRINT = "key, parsed_id, role, level, function, url, published, modified, passage_ids, record"
 PASSAGE = "passage_id, blueprint_id, role, topic, path, kind, text, start, stop"
 
+Asked = tuple[tuple[str, tuple[str, ...]], ...]  # filters, each with its names
+_CLAUSES = {
+    "topic": "p.topic IN {0}",
+    "role": "(b.role IN {0} OR b.blueprint_id IN {0})",
+    "level": "b.level IN {0}",
+    "function": "b.function IN {0}",
+    "source": "b.blueprint_id IN {0}",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -133,3 +142,12 @@ def to_passage(row: tuple[str, str, str, str, str, str, str, int, int]) -> Passa
     """A passage from the columns PASSAGE."""
     passage_id, blueprint_id, role, topic, path, kind, text, start, stop = row
     return Passage(passage_id, blueprint_id, role, topic, tuple(json.loads(path)), kind, text, start, stop)  # type: ignore[arg-type]
+
+
+def rows_that_pass(asked: Asked) -> str:
+    """The statement for the rows that pass every filter, ascending; each takes its names as a JSON list by its name."""
+    clauses = [_CLAUSES[name].format(f"(SELECT value FROM json_each(:{name}))") for name, _ in asked]
+    kept = " AND ".join(["b.duplicate = 0", *(clause for clause in clauses if "b." in clause)])
+    inside = f"p.blueprint_id IN (SELECT b.blueprint_id FROM blueprints AS b WHERE {kept})"  # few are looked up
+    where = " AND ".join([*(clause for clause in clauses if "b." not in clause), inside])
+    return f"SELECT p.row FROM passages AS p WHERE {where} ORDER BY p.row"

@@ -61,7 +61,7 @@ def _opened(name: str) -> tuple[Any, str]:
         raise BadInput(f"{name} needs fsspec. Run 'pip install -e .[ray] -c constraints.txt'.") from error
     try:
         files, path = url_to_fs(name)
-    except (ImportError, ValueError) as error:
+    except Exception as error:  # each scheme has errors of its own
         raise BadInput(f"{name} cannot be opened ({_reason(error)}). Check its scheme.") from error
     return files, str(path)
 

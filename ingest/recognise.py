@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingest.blueprint import RawPage
+from ingest.characters import whole
 from ingest.datasets.role_record import MARK
 from ingest.errors import UnreadablePage
 from ingest.wordpress import is_post
@@ -75,7 +76,7 @@ def decode(page: RawPage) -> str:
     text = _decoded(raw, page)
     if "\x00" in text or sum(c < " " and c not in "\t\n\r\f\x1b" for c in text[:4096]) > 8:
         raise UnreadablePage(f"{page.source}: binary content, not text. Give HTML, JSON, Markdown or text.")
-    text = re.sub(r"\r\n?", "\n", re.sub("[\ud800-\udfff]", "\ufffd", text)).removeprefix("\ufeff")
+    text = re.sub(r"\r\n?", "\n", whole(text)).removeprefix("\ufeff")
     longest = max(map(len, text.split("\n")))
     if longest > MAX_LINE:
         raise UnreadablePage(f"{page.source}: a line of {longest >> 20} MB is no page (limit {MAX_LINE >> 20} MB).")

@@ -1,6 +1,5 @@
 """A full web page to a draft: its article's elements, and what its head says of title, address and dates."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +8,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from ingest.article import article_of
+from ingest.characters import load_json
 from ingest.dom import elements_of
 from ingest.elements import Draft, Element
 from ingest.errors import UnreadablePage
@@ -104,7 +104,7 @@ def _linked_data(scripts: list[Tag]) -> Iterator[dict[str, Any]]:
         if script.get("type") != "application/ld+json":
             continue
         try:
-            data = json.loads(script.get_text())
+            data = load_json(script.get_text())
         except (ValueError, RecursionError):
             continue
         nodes = data if isinstance(data, list) else data.get("@graph", [data]) if isinstance(data, dict) else []

@@ -1,7 +1,6 @@
 """WordPress REST replies: one post, an array of posts or pages."""
 
-import json
-
+from ingest.characters import load_json
 from ingest.dom import elements_of
 from ingest.elements import Draft
 from ingest.errors import UnreadablePage
@@ -11,7 +10,7 @@ from ingest.soup import soup_of
 def read_wordpress(text: str, source: str) -> tuple[Draft, ...]:
     """One draft a post. Entities are decoded once: in titles here, in contents by the HTML parser."""
     try:
-        data = json.loads(text)
+        data = load_json(text)
     except (ValueError, RecursionError) as e:
         raise UnreadablePage(f"{source}: the JSON is broken off or damaged ({e}). Fetch it again.") from None
     posts = data if isinstance(data, list) else [data]

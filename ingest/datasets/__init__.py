@@ -1,9 +1,9 @@
 """Public data sets of roles: a release in, one raw page a role out, each read like any other page."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
+from ingest.characters import load_json
 from ingest.datasets.ddat import ddat_draft, read_ddat
 from ingest.datasets.esco import esco_draft, read_esco
 from ingest.datasets.onet import onet_draft, read_onet
@@ -26,7 +26,7 @@ def read_release(dataset: str, path: str | Path) -> Release:
 def read_role(text: str, source: str) -> Draft:
     """The draft of one role's page of a release."""
     try:
-        record = json.loads(text)
+        record = load_json(text)
     except (ValueError, RecursionError) as e:
         raise UnreadablePage(f"{source}: the role's record is damaged ({e}). Import its release again.") from None
     dataset = record.get("rolebook_role") if isinstance(record, dict) else None

@@ -363,6 +363,15 @@ def test_a_build_that_was_broken_off_encodes_only_the_rest(folder: Path, broken_
     assert content(broken_off.parent) == content(tmp_path / "other")
 
 
+def test_a_build_that_changes_nothing_leaves_what_a_broken_off_one_has_encoded(
+    folder: Path, broken_off: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(BadInput):
+        build([str(tmp_path / "empty")], broken_off.parent, WordEncoder())
+    assert build([str(folder)], broken_off.parent, WordEncoder()).encoded == 5
+
+
 def test_a_rebuild_takes_up_what_a_broken_off_one_has_encoded(folder: Path, broken_off: Path) -> None:
     assert build([str(folder)], broken_off.parent, WordEncoder(), rebuild=True).encoded == 5
 

@@ -90,11 +90,17 @@ def test_a_repair_goes_back_to_the_last_good_generation(home: Path, right: Answe
     assert repair(home).damage == ""
 
 
+def broken_off(stage: str, done: int, total: int) -> None:
+    raise KeyboardInterrupt
+
+
 def test_after_a_repair_a_build_brings_back_what_was_lost(tmp_path: Path) -> None:
     home = three_builds(tmp_path)
     right = answers(home)
     delete(file_of(home, "vectors.faiss"), random.Random(7))
     assert repair(home).generation == 2
+    with pytest.raises(KeyboardInterrupt):
+        build([str(tmp_path / "pages")], home, WordEncoder(), progress=broken_off)
     report = build([str(tmp_path / "pages")], home, WordEncoder())
     assert (report.changed, report.generation) == (1, 4)  # 3 is never given again: a server may have it open
     assert answers(home) == right

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -178,3 +179,14 @@ def test_a_closed_generation_says_so(built: Path) -> None:
 def test_a_generation_cannot_be_written_to(generation: Generation) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         generation._db.execute("DELETE FROM passages")
+
+
+def test_a_generation_that_nobody_holds_is_gone_at_once(built):
+    generation = Generation.open(built)
+    assert generation.rows(topics=["responsibilities"]) is not None
+    assert generation.by_heading()
+    assert generation.blueprint(generation.catalogue()[0].blueprint_id)
+    generation.close()
+    seen = weakref.ref(generation)
+    del generation
+    assert seen() is None

@@ -75,3 +75,9 @@ def test_what_cannot_be_read_is_that_page_s_error(store: str, tmp_path: Path) ->
 def test_a_store_that_is_not_there_is_bad_input(name: str) -> None:
     with pytest.raises(BadInput, match=name):
         listed(name)
+
+
+@pytest.mark.parametrize("name", ["github://a", "zip://a", "dir://x", "nothing://x"])
+def test_what_no_store_can_open_is_bad_input(name: str) -> None:
+    with pytest.raises(BadInput, match=f"{name} cannot be opened"):
+        listed(name)

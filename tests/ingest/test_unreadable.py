@@ -45,6 +45,16 @@ def test_a_declared_encoding_is_believed() -> None:
     assert "Une équipe entière." in found.text
 
 
+@pytest.mark.parametrize("page", [
+    '{"id": 1, "title": {"rendered": "A \\ud83d"}, "link": "https://a.example/\\udc00/", "content": {"rendered": "<p>Text \\ud83d\\ude00 \\ud83d of it.</p>"}}',
+    '<html><head><script type="application/ld+json">{"@type": "Article", "headline": "A \\ud83d"}</script></head><body><h1>A</h1><p>Text \U0001f600 &#xd83d; of it.</p></body></html>',
+], ids=["json", "html"])  # fmt: skip
+def test_half_a_surrogate_pair_is_a_replacement_character(page: str) -> None:
+    (found,) = parse(RawPage("page", page.encode())).blueprints
+    assert "Text \U0001f600 \ufffd of it." in found.text
+    assert repr(found).encode()
+
+
 def test_a_missing_path_is_bad_input(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no such file"):
         list(read_pages(tmp_path / "absent"))
