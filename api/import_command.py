@@ -9,9 +9,9 @@ import typer
 from ingest.errors import NoIndex
 
 if TYPE_CHECKING:
-    from index.draft import Progress
     from index.encoders import Encoder
     from index.reports import BuildReport
+    from index.stages import Progress
     from ingest.datasets import Release
 
 

@@ -14,6 +14,7 @@ from ingest.blueprint import Block, Blueprint, Reading, Section
 from search.answer import Answer
 from search.citations import plain
 from search.retrieve import Hit, RoleHits
+from search.written import as_read
 
 if TYPE_CHECKING:
     from api.doctor import Check
@@ -97,7 +98,7 @@ def answer(out: Console, item: Answer) -> None:
         return
     for line in item.text.splitlines():
         heading = line.startswith("**")
-        _line(out, line.replace("**", "") if heading else line, "bold" if heading else "", 0 if heading else 2)
+        _line(out, as_read(line.replace("**", "") if heading else line), "bold" if heading else "", 0 if heading else 2)
     _line(out, "")
     for made in item.citations:
         _line(

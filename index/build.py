@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from index.disk import PageWriter, draft_folder, publish, stored_page, writing
-from index.draft import Draft, Progress
+from index.draft import Draft
 from index.encoded import discard
 from index.encoders import Encoder
 from index.generation import Generation
@@ -17,7 +17,7 @@ from index.nearest import EXACT
 from index.places import is_address, is_gone, key_of, stands_under
 from index.repair import salvaged_pages
 from index.reports import BuildReport
-from index.stages import ReadPage, Stages
+from index.stages import Progress, ReadPage, Stages
 from index.tables import Page
 from ingest.blueprint import RawPage
 from ingest.errors import (

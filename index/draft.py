@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -18,13 +17,12 @@ from index.identity import resolve
 from index.lexical import Bm25Index
 from index.manifest import BLUEPRINTS, FORMAT, LEXICAL, NEAREST, VECTORS, Manifest, file_state
 from index.nearest import EXACT, NearestStore
-from index.stages import CutBlueprint, ReadPage, encode_here
+from index.stages import CutBlueprint, Progress, ReadPage, encode_here
 from index.tables import BLUEPRINT, INDEXES, PASSAGE, SCHEMA, Page, candidates, insert_page
 from index.texts import in_context
 from index.vectors import FaissStore
 from ingest.titles import slug
 
-Progress = Callable[[str, int, int], None]  # stage ("read", "encode"), done, total (0 = not known)
 WORK = "work.sqlite"  # what is needed only until the generation is finished
 CACHES = "PRAGMA main.cache_size = -16384; PRAGMA work.cache_size = -65536;"  # KiB
 WORK_SCHEMA = f"""

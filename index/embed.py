@@ -8,13 +8,13 @@ from threading import Lock
 
 import numpy as np
 
-from index.encoded import EncodedLog, Halves
+from index.encoded import EncodedLog
 from index.encoders import Encoder
 from index.flat_file import write_flat
 from index.generation import Generation
-from index.stages import Batch, Encodings
+from index.stages import Batch, Encodings, Progress
 from index.texts import in_context
-from index.vectors import Ids
+from index.vectors import Halves, Ids
 from ingest.errors import StoreError
 
 BATCH = 2048  # texts handed to the encoder at once; it puts those of one length together
@@ -38,7 +38,7 @@ def embed(
     kept: Path,
     path: Path,
     encode: Embedding,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> tuple[int, int]:
     """Writes the vectors of the table `passages` to `path`; gives how many texts were encoded, how many rows were not.
 
@@ -64,7 +64,7 @@ def _encode(
     encoder: Encoder,
     log: EncodedLog,
     encode: Embedding,
-    progress: Callable[[str, int, int], None] | None,
+    progress: Progress | None,
 ) -> int:
     """Encodes what waits in `queue`; StoreError if not all of it came back."""
     waiting, done, turn = _count(db, "SELECT count(*) FROM queue"), 0, Lock()

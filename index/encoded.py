@@ -13,13 +13,13 @@ import numpy.typing as npt
 
 from index.encoders import Encoder, Vectors
 from index.manifest import POINTER
+from index.vectors import Halves
 
 ENCODED = "encoded.part"  # in the home, from the first text encoded until the next generation is current
 _VERSION = 1
 _HEAD = 64  # bytes before the first record: of what the vectors were made with, SHA-256 in hexadecimal
 _HASH = 32  # bytes of a text's SHA-256
 
-Halves = npt.NDArray[np.float16]
 Places = npt.NDArray[np.int64]
 
 

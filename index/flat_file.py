@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from index.vectors import FaissStore, Ids
+from index.vectors import FaissStore, Halves, Ids
 
-Halves = npt.NDArray[np.float16]
 _COUNTS = (8, 45)  # where FAISS's header says how many vectors there are: under their ids, and without
 _TAIL = 16  # bytes of two empty lists, codes and ids, at the end of an empty index
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.build import build, refuse, update
-from index.draft import Progress
 from index.encoders import Encoder, load_encoder
 from index.ray_cluster import PATIENCE, cluster
 from index.ray_stages import Load, fetched, ray_stages
 from index.reports import BuildReport
+from index.stages import Progress
 from index.tables import Page
 from ingest.errors import BadInput
 from ingest.objects import is_object, is_shared, listed, read_object, root_of

@@ -54,6 +54,9 @@ def encode_here(encoder: Encoder, batches: Iterable[Batch]) -> Encodings:
         yield batch.hashes, document_vectors(encoder, batch.contexts, batch.texts)
 
 
+Progress = Callable[[str, int, int], None]  # stage ("read", "encode"), done, total (0 = not known)
+
+
 @dataclass(frozen=True, slots=True)
 class Stages:
     """Where a build reads pages and encodes texts: here, unless it is told otherwise.

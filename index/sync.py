@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.build import current_pages, update
-from index.draft import Progress
 from index.encoders import Encoder
 from index.followed import Followed, Post, followed_elsewhere, following
 from index.reports import BuildReport, SyncReport
+from index.stages import Progress
 from index.tables import Page
 from ingest.address import address
 from ingest.blueprint import RawPage

@@ -11,6 +11,7 @@ from index.encoders import Vectors
 from ingest.errors import DamagedIndex, StoreError
 
 Ids = npt.NDArray[np.int64]
+Halves = npt.NDArray[np.float16]
 Scores = npt.NDArray[np.float32]  # higher is better
 Mask = npt.NDArray[np.bool_]
 IN_MEMORY = 256 * 2**20  # bytes; some 340,000 vectors

@@ -76,7 +76,7 @@ def test_a_killed_build_encodes_only_the_rest(processes: Nursery, tmp_path: Path
 def test_a_disk_that_fails_to_flush(scene: Scene) -> None:
     for call in (1, 2, 5, 9):
         end = scene.broken_off(fail_fsync=call)
-        assert end.how in ("StoreError", "done"), end  # done: it needed fewer
+        assert end.how in ("StoreError", "done")[: 1 + (call > 1)], end  # done: it needed fewer
         assert end.how == "done" or "cannot be written (Input/output error)" in end.message
         scene.check()
 
@@ -85,7 +85,7 @@ def test_files_that_cannot_grow(scene: Scene) -> None:
     """What a quota or a full disk does to each file in turn, from the first page to the vectors."""
     for limit in (1, 100, 2_000, 10_000, 30_000):
         end = scene.broken_off(file_limit=limit)
-        assert end.how in ("StoreError", "done"), end
+        assert end.how in ("StoreError", "done")[: 1 + (limit > 1)], end
         assert end.how == "done" or "cannot be written" in end.message
         scene.check()
 

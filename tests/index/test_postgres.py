@@ -33,7 +33,6 @@ QUESTIONS = (
     "Which responsibilities are like 'run the on-call rota'?",
     "zzzz qqqq?",
 )
-STEPS = ("tables", "texts", "vectors", "words", "indexes", "manifest", "commit", "tidy")
 
 
 @pytest.fixture(scope="module")
@@ -119,15 +118,16 @@ def test_lexical_scores_are_the_same_to_the_last_bit(both: tuple[Library, Librar
 
 
 def test_reads_outlive_their_connections(both: tuple[Library, Library]) -> None:
-    local, served = both
-    expected = retrieve(local, "drift", 5)
+    _, served = both
+    expected = retrieve(served, "drift", 5)
     with psycopg.connect(shared_server().address(), autocommit=True) as db:
         for _ in range(3):
-            db.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> ALL(%s) AND state = 'idle'"
-                " AND query LIKE '%%rolebook_vectors%%'",
+            cut = db.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> ALL(%s) AND state = 'idle'",
                 [[db.info.backend_pid, scratch()[1].info.backend_pid]],  # the writer of the other tests goes on
-            )
+            ).fetchone()
+            assert cut is not None
+            assert cut[0] > 0
             assert retrieve(served, "drift", 5) == expected
 
 

@@ -49,7 +49,6 @@ def test_a_killed_primary_stops_no_reader_and_loses_nothing(
     build([str(folder)], home, WordEncoder())
     publish(home, dsn)
     with closing(Library.open(home, WordEncoder())) as local:
-        expected = {question: retrieve(local, question, 5) for question in QUESTIONS}
         duties = local.generation.passages(range(1, 10))
 
     ended, killed, served = Event(), Event(), [0, 0]  # reads before and after
@@ -61,6 +60,7 @@ def test_a_killed_primary_stops_no_reader_and_loses_nothing(
             served[after] += 1
 
     with closing(Library.open(home, WordEncoder(), dsn)) as library, ThreadPoolExecutor(len(QUESTIONS)) as pool:
+        expected = {question: retrieve(library, question, 5) for question in QUESTIONS}
         reading = [pool.submit(read, library, question) for question in QUESTIONS]
         wait_until(lambda: served[0] > 20 or any(one.done() for one in reading))
         primary.kill()
