@@ -111,18 +111,17 @@ def _questions(path: Path) -> dict[str, Any]:
 def _fitted(path: Path) -> dict[str, Any]:
     from dataclasses import asdict
 
-    from api.local import settings
-    from index.library import Library
+    from api.local import library
     from search.answer import ask
     from search.labelled import read_all
     from search.threshold import fit, keep
 
-    library = Library.open(settings().home)
+    opened = library()
     sure: dict[bool, list[float]] = {True: [], False: []}
     for question in read_all(path):
-        sure[question.answerable].append(ask(library, question.question).confidence)
+        sure[question.answerable].append(ask(opened, question.question).confidence)
     fitted = fit(sure[True], sure[False])
-    keep(library.home, fitted)
+    keep(opened.home, fitted)
     figures = {name: round(value, 4) for name, value in asdict(fitted).items()}
     return {"set": path.stem, "questions": len(sure[True]) + len(sure[False]), "runs": {"fitted": figures}}
 

@@ -78,9 +78,3 @@ Topics = Annotated[list[Name], names("these topics", TOPICS, "kpis")]
 Levels = Annotated[list[Name], names("these levels", LEVELS, "director")]
 Functions = Annotated[list[Name], names("these functions")]
 Sources = Annotated[list[Name], names("these sources: files, folders or addresses that were built from")]
-PassageId = Annotated[
-    str,
-    Field(
-        min_length=1, max_length=300, description="A passage's id, as hits have it.", examples=["mlops-manager#9f2c41"]
-    ),
-]

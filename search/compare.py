@@ -37,7 +37,6 @@ class Comparison:
     """What roles share on a topic, most widely shared and most alike first, then what only one has in page order."""
 
     roles: tuple[str, ...]
-    blueprint_ids: tuple[str, ...]
     urls: tuple[str | None, ...]
     topic: str
     rows: tuple[Row, ...]
@@ -60,7 +59,7 @@ def compare(library: Library, roles: Sequence[str], topic: str | None = None, fl
     shown = [called[entry.blueprint_id] for entry in entries]
     sides = [called[entry.blueprint_id] for entry in canonical]
     rows = tuple(_row(group, score, lists, sides, shown) for group, score in align(vectors, floor))
-    return Comparison(tuple(shown), tuple(e.blueprint_id for e in entries), tuple(e.url for e in entries), chosen, rows)
+    return Comparison(tuple(shown), tuple(e.url for e in entries), chosen, rows)
 
 
 def align(sides: Sequence[npt.NDArray[np.float32]], floor: float) -> list[tuple[tuple[Item, ...], float | None]]:

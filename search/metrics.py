@@ -7,7 +7,6 @@ from math import log2
 import numpy as np
 import numpy.typing as npt
 
-Qrels = Mapping[str, Mapping[str, int]]  # grade by document, by query; above 0 = relevant
 Ranking = Sequence[str]  # documents, best first, each once
 
 

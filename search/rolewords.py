@@ -55,11 +55,12 @@ class RoleIndex:
     def readings(self, word: Word) -> tuple[Reading, ...]:
         """What a word may mean; nothing where no role's name has it."""
         asked = (word.text, word.shown)
-        if asked not in self._readings:
+        if (found := self._readings.get(asked)) is None:
+            found = tuple(self._read(word))
             if len(self._readings) > 50_000:
                 self._readings.clear()
-            self._readings[asked] = tuple(self._read(word))
-        return self._readings[asked]
+            self._readings[asked] = found
+        return found
 
     def _read(self, word: Word) -> Iterable[Reading]:
         meant = expand(word.text, word.shown)

@@ -16,7 +16,8 @@ from search.names import key, resolve_roles, slug_of
 from search.retrieve import MAX_K, check_question
 
 PER_PAGE = 2  # passages of one page in a list
-_SAME_TEXT = 90.0  # rapidfuzz ratio from which two texts are one text of a template
+_SAME = 90.0  # rapidfuzz ratio from which two texts are one text of a template
+_TELLING = re.compile(r"\d+|\b(?:not|no|nor|never|without|cannot|t)\b")  # another one makes another statement
 _DEPTH = 8  # passages looked at for each one wanted, at first
 _PASSAGE_ID = re.compile(r"[^\s#]+#[0-9a-f]{6,}\Z")
 
@@ -90,17 +91,19 @@ def _nearest(
 def fold(hits: Sequence[Match], per_page: int = PER_PAGE) -> tuple[Match, ...]:
     """The hits in their order, each text once, of each page no more than `per_page`."""
     kept: list[Match] = []
-    texts: list[str] = []
+    texts: list[tuple[str, list[str]]] = []
     pages: dict[str, int] = {}
     for hit in hits:
         text = key(hit.passage.text)
-        same = next((n for n, other in enumerate(texts) if fuzz.ratio(text, other) >= _SAME_TEXT), None)
+        telling = _TELLING.findall(text)
+        alike = (n for n, (other, told) in enumerate(texts) if told == telling and fuzz.ratio(text, other) >= _SAME)
+        same = next(alike, None)
         if same is not None:
             kept[same] = replace(kept[same], folded=(*kept[same].folded, hit.passage.role))
         elif pages.get(hit.passage.blueprint_id, 0) < per_page:
             pages[hit.passage.blueprint_id] = pages.get(hit.passage.blueprint_id, 0) + 1
             kept.append(hit)
-            texts.append(text)
+            texts.append((text, telling))
     return tuple(kept)
 
 

@@ -1,3 +1,4 @@
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
@@ -38,8 +39,10 @@ def test_what_comes_while_the_encoder_is_at_work_goes_into_its_next_call(noting)
         rows = [pool.submit(shared.encode_query, TEXTS[:1])]
         assert noting.begun.wait(60)
         rows += [pool.submit(shared.encode_query, [text]) for text in TEXTS[1:]]
-        while len(shared._queue) < len(TEXTS) - 1:
-            pass
+        for _ in range(6_000):
+            if len(shared._queue) == len(TEXTS) - 1:
+                break
+            time.sleep(0.01)
         noting.go.set()
     assert [len(call) for call in noting.calls] == [1, len(TEXTS) - 1]
     assert np.array_equal(np.concatenate([row.result() for row in rows]), WordEncoder().encode_query(TEXTS))

@@ -5,6 +5,7 @@ from index.library import Library
 from ingest.errors import BadQuery, UnknownName
 from search.similar import Match, fold, similar
 from tests.conftest import WordEncoder
+from tests.search.conftest import library_of, two_topics
 
 DUTIES = {
     "MLOps Manager": ["Own drift monitoring of all models", "Run incident reviews", "Plan the training platform"],
@@ -105,3 +106,15 @@ def test_an_unknown_passage_is_told(library, name):
 
 def test_a_text_with_a_hash_is_a_text(library):
     assert similar(library, "C# services and F# tools", 1).text == "C# services and F# tools"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Approve tool spend up to 250,000 a year alone", "Approve tool spend up to 350,000 a year alone"),
+        ("May approve the tool spend of the whole team", "May not approve the tool spend of the whole team"),
+    ],
+)
+def test_another_number_or_a_not_is_another_statement(one, other):
+    found = similar(library_of(two_topics("One", [one], ["Cost"]), two_topics("Two", [other], ["Budget"])), one, 2)
+    assert [match.passage.text for match in found.matches] == [one, other]
