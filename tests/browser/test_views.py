@@ -245,3 +245,17 @@ def test_the_theme_is_kept(wide):
     assert wide.evaluate(ground) != light
     wide.reload()
     assert wide.evaluate(ground) != light
+
+
+def test_items_under_an_item_stand_under_it(wide):
+    wide.goto("/")
+    drawn = wide.evaluate(
+        """async (text) => {
+            const { markdown } = await import(new URL("words.js", document.querySelector("script[src]").src));
+            return markdown(text, () => null).map((part) => part.outerHTML.replaceAll(' dir="auto"', "")).join("");
+        }""",
+        "- a\n  - b\n  - c\n- d\n\n- e",
+    )
+    assert drawn == (
+        "<ul><li>a<ul><li>b</li><li>c</li></ul></li><li>d</li></ul><ul><li>e</li></ul>"  # a blank line ends a list
+    )

@@ -101,16 +101,23 @@ const cellsOf = (line) => line.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/)
 /** The Markdown that answers are written in: paragraphs, lists, tables, headings in bold. */
 export function markdown(text, mark) {
   const out = [];
-  let list = null;
+  let lists = []; // open, outermost first: {indent, list}
   let table = null;
   for (const line of text.split("\n")) {
-    const item = /^\s*[-*] (.*)$/.exec(line);
+    const item = /^(\s*)[-*] (.*)$/.exec(line);
     const row = line.trimStart().startsWith("|");
-    if (!item) list = null;
+    if (!item) lists = [];
     if (!row) table = null;
     if (item) {
-      if (!list) out.push((list = h("ul")));
-      list.append(h("li", { dir: "auto" }, inline(item[1], mark)));
+      const indent = item[1].length;
+      while (lists.length && lists.at(-1).indent > indent) lists.pop();
+      if (!lists.length || lists.at(-1).indent < indent) {
+        const list = h("ul");
+        if (lists.length) lists.at(-1).list.lastElementChild.append(list);
+        else out.push(list);
+        lists.push({ indent, list });
+      }
+      lists.at(-1).list.append(h("li", { dir: "auto" }, inline(item[2], mark)));
     } else if (row) {
       if (!table) out.push(h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table" }, (table = h("table"))));
       addRow(table, line, mark);
