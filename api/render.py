@@ -1,5 +1,6 @@
 """Records for people's eyes: laid out on a terminal, plain lines when piped."""
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ from search.written import as_read
 
 if TYPE_CHECKING:
     from api.doctor import Check
+
+_MARK = re.compile(r"\[\d+\]")
+_STRONG = re.compile(r"(?<!\\)\*\*")
 
 
 def console() -> Console:
@@ -97,8 +101,9 @@ def answer(out: Console, item: Answer) -> None:
         _line(out, f"No answer. {item.reason}")
         return
     for line in item.text.splitlines():
-        heading = line.startswith("**")
-        _line(out, as_read(line.replace("**", "") if heading else line), "bold" if heading else "", 0 if heading else 2)
+        heading = line.startswith("**") and not _MARK.search(line)
+        title = line.startswith("*") and line.endswith("*")
+        _line(out, line.strip("*") if title else line, "bold" if heading or title else "", 0 if heading else 2, True)
     _line(out, "")
     for made in item.citations:
         _line(
@@ -167,15 +172,23 @@ def _columns(out: Console, head: tuple[str, ...], rows: Sequence[tuple[str, ...]
         _line(out, cells.rstrip(), "bold" if row is head else "")
 
 
-def _line(out: Console, text: str, style: str = "", indent: int = 0) -> None:
+def _line(out: Console, text: str, style: str = "", indent: int = 0, markdown: bool = False) -> None:
     """Wraps under its indent on a terminal, leaves lines whole elsewhere; control characters never pass."""
     clean = "".join(c if c.isprintable() else " " for c in text)
     if not clean.strip():
         out.print()
-    elif out.is_terminal:
-        out.print(Padding(Text(clean, style=style), (0, 0, 0, indent), expand=False))
+        return
+    told = _emphasised(clean, style) if markdown else Text(clean, style=style)
+    if out.is_terminal:
+        out.print(Padding(told, (0, 0, 0, indent), expand=False))
     else:
-        out.print(Text(" " * indent + clean), soft_wrap=True)
+        out.print(Text(" " * indent) + told, soft_wrap=True)
+
+
+def _emphasised(line: str, style: str) -> Text:
+    """A line of an answer without Markdown's marks, what stands between two asterisks in bold."""
+    parts = _STRONG.split(line)
+    return Text.assemble(*((as_read(part), "bold" if n % 2 else style) for n, part in enumerate(parts)))
 
 
 def _short(text: str, limit: int = 100) -> str:

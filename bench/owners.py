@@ -29,7 +29,9 @@ def asked(questions: Path, home: Path) -> list[Asked]:
         read = understood(library, question["question"])
         if question["kind"] == "ownership" and read.kind == "owners" and not read.negated:
             owning = [h for h in holders(Look(library, read), None) if h.label in ("owner", "shared")]
-            made.append((question, [h.role for h in owning], np.array(background([h.score for h in owning]))))
+            evidence = [stance.score for h in owning for stance in h.stances]
+            signals = np.array(background([h.score for h in owning], evidence))
+            made.append((question, [h.role for h in owning], signals))
     return made
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from textwrap import shorten
 
 from index.library import Library
 from search import facts, owners, sections, sides, yesno
@@ -21,6 +22,7 @@ __all__ = ["Answer", "Claim", "Relation", "Standing", "ask"]
 
 _HELLO = "Ask me which roles own a matter, what a role's page says, or how roles compare."
 _LISTED = 30  # roles of the catalogue that a hint names
+_SHOWN = 90  # characters of a matter that a reason repeats
 _LEAST = 0.02  # confidence where nothing was looked for
 
 
@@ -50,8 +52,14 @@ def _answer(library: Library, understood: Question, parts: int = 1) -> Answer:
         return several
     if asked := yesno.asked_of_role(library, understood):
         return _yes_or_no(library, understood, asked)
-    look = Look(library, understood)
-    return _given(look, _draft(look, parts), understood)
+    look, made = _drafted(library, understood, parts)
+    answer = _given(look, made, understood)
+    if not answer.answerable and understood.kind == "fact" and (draft := sections.meant(look)):
+        return _given(look, draft, understood)
+    if answer.answerable or not understood.negated or understood.kind != "owners":
+        return answer
+    claimed = _answer(library, replace(understood, negated=False), parts)
+    return replace(claimed, text=f"{owners.NOBODY_DENIES}\n{claimed.text}") if claimed.answerable else answer
 
 
 def _yes_or_no(library: Library, understood: Question, asked: Question) -> Answer:
@@ -61,8 +69,7 @@ def _yes_or_no(library: Library, understood: Question, asked: Question) -> Answe
     answer = _given(look, draft, understood) if draft else None
     if answer and answer.answerable:
         return answer
-    look = Look(library, understood)
-    near = _given(look, _draft(look), understood)
+    near = _given(*_drafted(library, understood), understood)
     return replace(near, text=f"{yesno.UNSAID}\n\n{near.text}") if near.answerable else near
 
 
@@ -83,6 +90,8 @@ def _given(look: Look, draft: Draft, understood: Question) -> Answer:
 
 def _several(library: Library, understood: Question) -> Answer | None:
     """The answer to a question with more than one matter, if there is one for any of them."""
+    if understood.kind == "section" and understood.parts:
+        return _parts(library, understood)
     if understood.kind != "owners" or understood.negated or understood.carried:
         return None
     parts = [read(library, text) for text in asked_one_by_one(understood.text)]
@@ -92,25 +101,48 @@ def _several(library: Library, understood: Question) -> Answer | None:
     return put_together(understood, answers) if any(answer.answerable for _, answer in answers) else None
 
 
+def _parts(library: Library, understood: Question) -> Answer | None:
+    """The parts of a page asked for in a row, one by one; those that it lacks are named."""
+    asked = [
+        replace(understood, text=part.said, topic=part.topic, heading=part.heading, parts=(), matter="")
+        for part in understood.parts
+    ]
+    answers = [(part.text, _answer(library, part)) for part in asked]
+    told = [(said, answer) for place, (said, answer) in enumerate(answers) if not _again(answers, place)]
+    told = [("" if answer.answerable else said, answer) for said, answer in told]
+    return put_together(understood, told) if any(answer.answerable for _, answer in told) else None
+
+
+def _again(answers: Sequence[tuple[str, Answer]], place: int) -> bool:
+    """Whether all that an answer quotes stands in another one, as of a page that does not part the two."""
+    quotes = [{(c.blueprint_id, c.passage_id) for c in answer.citations} for _, answer in answers]
+    own, others = quotes[place], [q for at, q in enumerate(quotes) if at != place]
+    return bool(own) and (any(own < other for other in others) or own in quotes[:place])
+
+
 def seen(library: Library, question: str) -> Signals | None:
     """The signals that the confidence of an answer is made of; None where nothing is looked for."""
     understood = read(library, joined(question))
     if understood.kind == "none" or _unknown(understood):
         return None
-    look = Look(library, understood)
-    draft = _draft(look)
+    look, draft = _drafted(library, understood)
     if draft.placed:
         return None
     sides = [signals(look, side, counted=draft.counted) for side in draft.evidence if side]
     return min(sides, key=confidence, default=None)
 
 
-def _draft(look: Look, parts: int = 1) -> Draft:
-    if look.question.kind == "owners":
-        return owners.draft(look, owners.MOST // parts)
-    if look.question.kind == "section":
-        return sections.draft(look) or facts.draft(look)
-    return _MAKE[look.question.kind](look)
+def _drafted(library: Library, understood: Question, parts: int = 1) -> tuple[Look, Draft]:
+    """The look for a question with its draft; for a part of a page that no page of its roles has, without that part."""
+    look = Look(library, understood)
+    if understood.kind == "owners":
+        return look, owners.draft(look, owners.MOST // parts)
+    if understood.kind == "section":
+        if made := sections.draft(look):
+            return look, made
+        look = Look(library, replace(understood, topic=None, heading=()))
+        return look, facts.draft(look)
+    return look, _MAKE[understood.kind](look)
 
 
 _MAKE: dict[Kind, Callable[[Look], Draft]] = {
@@ -158,7 +190,7 @@ def _why_not(look: Look) -> str:
         return _unknown_role(question)
     if question.kind == "owners" and not look.question.matter:
         return _no_matter(look)
-    matter = f"“{quoted(question.matter)}”" if question.matter else "this"
+    matter = f"“{quoted(_cut(question.matter))}”" if question.matter else "this"
     if not question.roles:
         return f"The indexed blueprints say nothing about {matter}."
     roles = ", ".join(question.roles[:3])
@@ -168,6 +200,11 @@ def _why_not(look: Look) -> str:
         if others:
             return f"The blueprint of {roles} says nothing about {matter}; {', '.join(others)} may."
     return f"The blueprint of {roles} says nothing about {matter}."
+
+
+def _cut(matter: str) -> str:
+    """The first words of a long matter."""
+    return shorten(matter, _SHOWN, placeholder=" …") if " " in matter[:_SHOWN] else matter[:_SHOWN]
 
 
 def _no_matter(look: Look) -> str:

@@ -81,8 +81,11 @@ def _stands_under(citation: Citation, blueprint: Blueprint) -> bool:
 
 
 def plain(quote: str) -> str:
-    """A quote on one line for reading: no list marks, a row's cells and a group's lines set apart by semicolons."""
-    parts = [" ".join(words) for line in quote.splitlines() for words in cells(line)]
+    """A quote on one line for reading: a row's cells and a group's lines set apart by semicolons, without the marks of
+    lists. What else the first line begins with is the page's own ("> 90%"): a block's text has no mark before it."""
+    first, *more = quote.removeprefix("- ").splitlines() or [""]
+    found = [*cells(first, marked=False), *(words for line in more for words in cells(line))]
+    parts = [" ".join(words) for words in found]
     return "".join(part + (" " if part.endswith((".", "!", "?")) else "; ") for part in parts[:-1]) + "".join(
         parts[-1:]
     )

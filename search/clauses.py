@@ -28,10 +28,12 @@ from search.turns import (
     SKIP,
     STANDS_IN,
     STATES,
+    TELLING,
     TO_DO,
     WITH,
+    is_adverb,
 )
-from search.verbs import BE, MAY_BE_NOUN, MODAL, NOUN_TOO, PLURAL_TOO, VERBS
+from search.verbs import BE, BEFORE_NOUN, MAY_BE_NOUN, MODAL, NOUN_TOO, PLURAL_TOO, VERBS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,13 @@ def read(clause: str, role: str) -> Said | None:
     if start is not None:
         deed = "be" if STATES.match(" ".join(low[start:])) else deed_of(low, start, role)
         return _said("role", deed, False, low[:start], " ".join(low), clause)
-    return _elliptic(low, clause) or _headless(low, role, clause) or by_whom(clause, role) or _together(low, clause)
+    plain = low[_adverbs(low) :] if low[0] not in TELLING else low
+    return _elliptic(plain, clause) or _headless(plain, role, clause) or by_whom(clause, role) or _together(low, clause)
+
+
+def _adverbs(low: Sequence[str]) -> int:
+    """How many adverbs a clause begins with, the last word apart: "Usually owns …" names nobody."""
+    return next((place for place, word in enumerate(low[:-1]) if not is_adverb(word)), len(low) - 1)
 
 
 def _together(low: Sequence[str], clause: str) -> Said | None:
@@ -96,6 +104,8 @@ def _verb_at(low: Sequence[str]) -> int | None:
         if word in VERBS and VERBS[word][1] != "ed":
             if word in NOUN_TOO and low[place + 1 : place + 2] == ["of"]:
                 return None
+            if word in BEFORE_NOUN and _is_plural(low[place + 1 :]):
+                return None
             bare = word in ("partner", "work") and low[place + 1 : place + 2] and low[place + 1] not in AFTER_WORK
             return None if bare and not low[place + 1].endswith("ly") else place
         if (
@@ -106,6 +116,15 @@ def _verb_at(low: Sequence[str]) -> int | None:
         ):
             return None
     return None
+
+
+def _is_plural(low: Sequence[str]) -> bool:
+    """Whether the first of some words is a plural noun."""
+    return any(word.endswith("s") and not word.endswith("ss") and _not_verb(word) for word in low[:1])
+
+
+def _not_verb(word: str) -> bool:
+    return word not in OBJECT and (word not in VERBS or word in PLURAL_TOO)
 
 
 def _elliptic(low: Sequence[str], clause: str) -> Said | None:
@@ -140,7 +159,8 @@ def _subject_first(words: Sequence[str], low: Sequence[str], role: str) -> Said 
     """A named subject and its finite verb."""
     if words[0].endswith(",") and all(word in VERBS and VERBS[word][1] == "base" for word in low[:2]):
         return None  # "Design, build, run …"
-    for place in range(1, min(len(low), 12)):
+    begin = _adverbs(low)
+    for place in range(begin + 1, min(len(low), 12)):
         if words[place - 1][-1] in ";:":
             return None
         word = low[place]
@@ -149,9 +169,9 @@ def _subject_first(words: Sequence[str], low: Sequence[str], role: str) -> Said 
         if not finite and not (verb and verb[1] in ("s", "base")):
             continue
         end = place
-        while end > 1 and (low[end - 1].endswith("ly") or low[end - 1] in ("also", "both", "then", "still", "alone")):
+        while end > begin + 1 and (is_adverb(low[end - 1]) or low[end - 1] in ("both", "alone")):
             end -= 1
-        phrase = " ".join(words[:end]).rstrip(",")
+        phrase = " ".join(words[begin:end]).rstrip(",")
         if verb and not finite and verb[1] == "base" and (word + "s" in PLURAL_TOO or not is_collective(phrase)):
             continue
         subject = who(phrase, role)
@@ -162,7 +182,8 @@ def _subject_first(words: Sequence[str], low: Sequence[str], role: str) -> Said 
         deed = _predicate(low, place, role, subject)
         if deed is None:
             return Said(subject, "be", True, phrase if subject == "third" else None)
-        return _said(subject, deed, True, low[end:place], " ".join(low[place:]), " ".join(words[place:]), phrase)
+        before = (*low[:begin], *low[end:place])
+        return _said(subject, deed, True, before, " ".join(low[place:]), " ".join(words[place:]), phrase)
     return None
 
 

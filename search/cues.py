@@ -17,8 +17,7 @@ SUBSECTIONS: tuple[tuple[Topic, str, tuple[str, ...]], ...] = (
     ),
     (
         "goals",
-        r"\bday (?:61|90)\b|\b(?:first )?(?:90|ninety)[ -]days?\b|\bfirst (?:quarter|three months)\b"
-        r"|\bthird month\b",
+        r"\bday (?:61|90)\b|\b(?:first )?(?:90|ninety)[ -]days?\b|\bthird month\b",
         (
             "first 90 days",
             "90-day goals",
@@ -29,6 +28,7 @@ SUBSECTIONS: tuple[tuple[Topic, str, tuple[str, ...]], ...] = (
             "week thirteen",
         ),
     ),
+    ("goals", r"\bfirst (?:quarter|three months)\b", ("90-day goals", "quarter")),
     (
         "goals",
         r"\b(?:first )?(?:six|6) (?:to|-|or) (?:twelve|12)[ -]months\b",
@@ -99,7 +99,7 @@ SUBSECTIONS: tuple[tuple[Topic, str, tuple[str, ...]], ...] = (
     ),
     (
         "career_path",
-        r"\bfeeder\b|\bleads? (?:in)?to §"
+        r"\bfeeders?\b|\bfeeds? (?:in)?to §|\bleads? (?:in)?to §"
         r"|\b(?:come|comes|came|coming|move|moves|promoted|recruited) (?:\w+ )?(?:from|into)\b"
         r"|\bfrom which (?:jobs|roles)",
         ("feeder roles", "where candidates come from", "prior roles", "ways in"),

@@ -25,12 +25,15 @@ from search.wording import words as split
 START = 5  # letters by which forms of one verb are known: "certifies", "certification"
 POOL = 160  # passages that a question over the whole library is judged by
 NUMBER_WORD = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen)\b", re.I
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million)\b",
+    re.I,
 )
 # What a question asks by, and a page need not have: "how big is", "what amount of".
 _VAGUE = frozenset(
     words(
-        """big bigger large small size amount number minimum maximum least most lowest highest allowed accept acceptable
+        """big bigger large small size amount number minimum maximum least most lowest highest tell describe explain
+        summarise summarize allowed accept acceptable
         consider considered compare compared part start stop begin end stay boss group person carry hit happen
         happens ask asked given require required mandatory become options steps kind sort rather only without sticking
         exactly many much need needs needed used use uses vs versus each both according
@@ -45,11 +48,14 @@ _PUT = (
     (BELOW, "leads a group of, direct reports"),
     (ABOVE, "reports to"),
     (re.compile(r"\bph\.?d\b", re.I), "doctorate degree"),
+    (re.compile(r"\b(?:paid|earn(?:s|ed|ing)?|wages?)\b(?! (?:by|for|from|to)\b)", re.I), "salary"),
 )
 _HEAD_ENDS = re.compile(
     r"\b(?:for|to|of|in|on|at|from|by|with|over|across|that|which|once|when|before|after)\b|[,;:(?]"
 )
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
+_PERCENT = frozenset(words("percent percentage proportion fraction"))  # what these tell without the word:
+_SHARES = re.compile(r"%|\b(?:half|thirds?|quarters|every|each|all|none)\b", re.I)
 _ENDS = (
     r"(?:do|does|did|is|are|was|were|would|will|must|should|may|can|could|has|have|had|of|for|in|on|at|by|to|with|from"
     r"|the|applies|applied|per|run|needed)\b(?!-)"
@@ -172,7 +178,7 @@ class Look:
 
     def missing(self, passages: Iterable[Passage]) -> float:
         """The share of the words for the thing asked for that these passages do not have."""
-        have = {word for passage in passages for word in stems(_whole(passage))}
+        have = {word for passage in passages for word in _told(_whole(passage))}
         return 1.0 - _share(self.asked, have) if self.asked else 0.0
 
     def found(self, rows: Ids | None = None, most: int = POOL) -> tuple[Found, ...]:
@@ -210,7 +216,7 @@ class Look:
         return _share(self.weights, have)
 
     def _covered(self, passage: Passage) -> tuple[float, float]:
-        said, above = stems(passage.text), stems(" ".join(passage.path))
+        said, above = _told(passage.text), stems(" ".join(passage.path))
         self.met |= said | above
         return _share(self.weights, said | above | stems(passage.role)), _share(self.weights, said)
 
@@ -239,7 +245,7 @@ class Look:
 
 def _wanted(question: Question, roles: Sequence[str]) -> str:
     """What is looked for: the matter, or for one thing on a page all but the roles, put as pages put it."""
-    if question.kind in ("fact", "compare") and not question.carried:
+    if question.kind in ("section", "fact", "compare") and not question.carried:
         tokens = split(question.text)
         named = mentions(tokens, role_index(tuple(sorted(set(roles)))))
         gone = {place for mention in named for place in range(mention.first, mention.last)}
@@ -274,6 +280,12 @@ def first_of_each(found: Sequence[Found], per_role: int) -> tuple[Found, ...]:
 def stems(text: str) -> frozenset[str]:
     """The words of a text, each by its stem."""
     return frozenset(words(text))
+
+
+@lru_cache(maxsize=1 << 14)
+def _told(text: str) -> frozenset[str]:
+    """The words of a text and those that its signs stand for."""
+    return stems(text) | _PERCENT if _SHARES.search(text) else stems(text)
 
 
 def _has_head(text: str, head: str, known: Set[str]) -> bool:

@@ -33,11 +33,12 @@ def deep_link(url: str | None, quote: str, page: str = "", start: int = 0) -> st
     return f"{address}#{fragment}:~:text={directive}"
 
 
-def cells(line: str) -> list[list[str]]:
-    """The words of a line, or of each cell of a table row: a fragment's parts may not cross a block's border."""
+def cells(line: str, *, marked: bool = True) -> list[list[str]]:
+    """The words of a line, without the mark that it may begin with, or of each cell of a table row: a fragment's parts
+    may not cross a block's border."""
     if " | " in line:
         return [cell.split() for cell in line.split("|") if cell.strip()]
-    words = _MARKER.sub("", line).split()
+    words = (_MARKER.sub("", line) if marked else line).split()
     return [words] if words else []
 
 

@@ -10,7 +10,25 @@ VerbClass = Literal["own", "share", "decide", "approve", "run", "make", "watch",
 
 ROLE = "§"  # stands for a role that a text names
 
+# Sayings that a page need not have; none of their words is the matter.
+_SAYINGS: dict[VerbClass, str] = {
+    "own": r"on the hook|(?:(?:on|in) )?whose (?:desk|plate|court)|(?:does |is |do )?the buck stops?(?: with)?"
+    r"|answerable|answers? (?=for\b)|the go-?to(?: (?:person|role|one|contact|team))?"
+    r"|(?:first )?(?:port of call|point of contact)|(?:wears?|has) the hat|in the (?:hot|driving|driver's) seat"
+    r"|carr(?:y|ies) the can|takes? the (?:blame|heat|fall)",
+    "decide": r"calls? the shots"
+    r"|(?:ha(?:s|ve) |gets? )?(?:the |a )?(?:last|final|deciding|casting) (?:word|say|vote|call)",
+    "make": r"holds? the pen",
+}
+_NO_PART = (
+    r"(?:(?:ha(?:s|ve|d)|gets?|holds?|with|given|plays?|takes?) no|without (?:an?|any)"
+    r"|(?:not|n['’]t) (?:have|get|hold|play|take) (?:an?|any)|lacks?(?: the| any)?) (?:\w+ )?"
+    r"(?:say|parts?|votes?|voice|hand|role|authority|rights?|power|responsibility|involvement|business|stake)"
+)
+_SAYING = re.compile(rf"\b(?:{'|'.join((*_SAYINGS.values(), _NO_PART))})\b", re.I)
+
 _VERBS: tuple[tuple[VerbClass, str], ...] = (
+    *_SAYINGS.items(),
     ("share", r"co-?own\w*|co-?lead\w*|co-?decid\w*|shares?|shared|sharing|jointly"),
     (
         "own",
@@ -23,7 +41,7 @@ _VERBS: tuple[tuple[VerbClass, str], ...] = (
     ),
     (
         "decide",
-        r"decid\w+|decisions?|sets?|setting|choos\w+|picks?|determin\w+|settles?|whose call|final say|has "
+        r"decid\w+|decisions?|sets?|setting|choos\w+|picks?|determin\w+|settles?|whose call|has "
         r"(?:the|a) say|"
         r"prioriti[sz]\w+|may|can|suspends?|stops?|rejects?",
     ),
@@ -49,20 +67,23 @@ _VERBS: tuple[tuple[VerbClass, str], ...] = (
 )
 _COMPILED = tuple((kind, re.compile(rf"\b(?:{cue})\b")) for kind, cue in _VERBS)
 _ANY_VERB = "|".join(cue for kind, cue in _VERBS)
-_NEGATED = re.compile(
-    rf"\b(?:do|does|did|is|are|should|can|must|may|will|has|have)(?:n['’]?t| not| never)\b(?: \w+)? "
-    rf"?(?:{_ANY_VERB})\b"
-    rf"|\b(?:cannot|never|not) (?:\w+ly )?(?:{_ANY_VERB})\b(?! on)|\bnot? (?:one )?(?:owner|accountable|"
-    rf"responsible)\b"
-    r"|\bnothing to do with\b|\bnobody\b|\bno(?:-one| one| role| roles)\b|\bunowned\b|\bwithout (?:an )?owner",
-)
-
 _PEOPLE = (
     r"(?:roles?|teams?|people|leaders?|positions?|functions?|jobs?|persons?|titles?|departments?|groups?|managers|leads|"
     r"heads|directors|vps|engineers)"
 )
 _AUX = r"(?:does|do|did|is|are|was|should|must|can|could|will|would|may|might|has|have|had)"
 _WHO = rf"(?:who(?:se|m)?(?:'?s)?|wh?ich (?:[\w-]+ ){{0,4}}?{_PEOPLE}|what (?:[\w-]+ ){{0,2}}?{_PEOPLE}|wh?ich of)"
+_NEGATED = re.compile(
+    rf"\b(?:do|does|did|is|are|should|can|must|may|will|has|have)(?:n['’]?t| not| never)\b(?: \w+)? "
+    rf"?(?:{_ANY_VERB})\b"
+    rf"|\b(?:cannot|never|not) (?:\w+ly )?(?:{_ANY_VERB})\b(?! on)|\bnot? (?:one )?(?:owner|accountable|"
+    rf"responsible)\b"
+    r"|\bnothing to do with\b|\bnobody\b|\bno(?:-one| one| role| roles)\b|\bunowned\b|\bwithout (?:an )?owner"
+    rf"|\b{_NO_PART}\b"
+    rf"|^(?:and |so |but )?{_WHO}(?: [\w-]+){{0,2}}? "
+    rf"(?:{_AUX}(?:n['’]?t| not)|can['’]?t|cannot|won['’]t|(?:{_AUX} )?never)\b"
+)
+_CONDITION = re.compile(r"(?<=\w) (?:when(?:ever)?|if|because|while|unless|once|until|after|before)\b")
 _QUESTION_WORD = re.compile(r"\b(?:who(?:se|m|s)?|wh?ich|wh?at(?:s)?|how|when|where|why)\b")
 _WHO_FIRST = re.compile(rf"{_WHO}\b")
 _WHO_BY_NOUN = re.compile(
@@ -81,7 +102,10 @@ _WHO_LAST = re.compile(
 _ROLE_IS_SUBJECT = re.compile(
     rf"{_WHO}(?: \w+)? {_AUX} {ROLE}|\bwho(?:m|'s)? (?:is |are )?(?:the |{ROLE}'s )?(?:\w+ )?(?:stakeholders?|"
     rf"peers?|partners?|customers|users)\b.*{ROLE}"
-    rf"|\b(?:reports? to|bosse?s?|line managers?|supervis\w+) .*{ROLE}|{ROLE} reports? to\b"
+    rf"|\b(?:reports? to|bosse?s?|line managers?|supervis\w+) .*{ROLE}|{ROLE}\W+reports? to\b"
+    # "§: who's the boss?"
+    rf"|^{ROLE}\W+(?:and )?(?:to )?who(?:m|'?s)?(?: \w+)*? "
+    r"(?:boss|(?:line )?manager|supervisor|above|reports?(?: to)?)\W*$"
 )
 _NOT_OF_PEOPLE = re.compile(
     r"\b(?:wh?ich|what) (?:roles?|jobs?|positions?) .*\b(?:next|feed|feeder|move|come|become|grow|after|leads? "
@@ -101,6 +125,7 @@ _COMPARE = re.compile(
     r"\b(?:compar\w+|differ\w*|versus|vs|contrast\w*|distinguish\w*|separates?|in common|each|both|respectively|"
     r"more|less|"
     r"fewer|higher|lower|larger|bigger|smaller|longer|greater|(?<!rather )than)\b"
+    r"|\bwho (?:\w+ ){1,2}(?:for )?(?:what|which)\b"
 )
 _RELATES = re.compile(
     r"\b(?:report|meet|work|escalate|collaborate|talk|hand|interact|agree|need|serve)s?\b.*\b(?:to|with|over|of)\b"
@@ -128,15 +153,33 @@ _REQUEST = re.compile(
 _CHATTER = re.compile(
     r"^(?:(?:ok(?:ay)?|great|cool|nice|perfect|super|good|fine|alright|well|so|and|wow|awesome|got it|yes|no|"
     r"yep|nope|many|much|"
-    r"thanks?|thank you|thx|ty|cheers|hi|hello|hey|hiya|bye|goodbye|see you|good (?:morning|evening|afternoon|"
+    r"thanks?|thx|ty|cheers|hi|hello|hey|hiya|bye|goodbye|see you|good (?:morning|evening|afternoon|"
     r"night|day)|"
-    r"welcome|sorry|please|lol|haha|hm+|test|testing|ping|there|all|again|you|very|so much|a lot|for (?:that|"
+    r"welcome|sorry|please|lol|haha|hm+|test|testing|ping|there|all|again|you|very|a lot|for (?:that|"
     r"this|your help|the help)|"
     r"that(?:'?s| is| was)? (?:all|great|good|helpful|it|nice|enough)|bot|rolebook|everyone|everybody|team|"
     r"later|really|helpful|that helps|"
     r"how are you(?: doing)?(?: today)?|how is it going|what'?s up|who are you|what are you|are you (?:a "
     r")?(?:human|bot|robot|an ai)|"
     r"what can you do|tell me a joke|help me|help)\b[\s.!,?'’:;)-]*)+$"
+)
+
+# What leads up to a question and is no part of it: "Hi all, quick question:".
+_GREETS = (
+    r"hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening|day)|greetings|thanks?|thank you|cheers|sorry"
+    r"|excuse me|quick|questions?(?: is)?|query|btw|by the way|fyi|curious|wondering|out of (?:curiosity|interest)"
+)
+_AROUND = (
+    r"all|team|folks|everyone|everybody|there|guys|colleagues|please|ok(?:ay)?|well|so|right|now|and|but|an?|the|one"
+    r"|my|our|some|any|another|more|short|small|simple|silly|stupid|dumb|random|last|next|final|follow-?up|urgent"
+    r"|general|thing|just|again|i|i'm|im|am|have|here|goes|me|for|you|your|help|asking|not|sure|very|much|a lot|to"
+    r"|bother|disturb|interrupt"
+)
+_ASKS_ON = "who which wich what wat how when where why does do is are can could please tell list show give name compare"
+_ASIDE = re.compile(
+    rf"^\s*(?=[^.:;!?]*\b(?:{_GREETS})\b)(?:(?:{_GREETS}|{_AROUND})\b[\s,]*+)++"
+    rf"(?:[.:;!?–—-]+\s*(?=\w)|(?:(?<=,)|(?<=, ))(?=\w)|(?<=\s)(?=(?:{'|'.join(_ASKS_ON.split())})\b))",
+    re.I,
 )
 
 
@@ -151,6 +194,18 @@ def verb_classes(plain: str) -> tuple[VerbClass, ...]:
     return classes
 
 
+def without_aside(text: str) -> str:
+    """A text without the greetings and the like that lead up to its question."""
+    while (found := _ASIDE.match(text.replace("’", "'"))) and found.end() < len(text):
+        text = text[found.end() :]
+    return text
+
+
+def sayings(text: str) -> tuple[tuple[int, int], ...]:
+    """Where a text says in a figure of speech how a role stands to a matter: "on the hook", start and end of each."""
+    return tuple(found.span() for found in _SAYING.finditer(text))
+
+
 def is_verb(word: str) -> bool:
     """Whether a folded word says how a role stands to a matter."""
     return any(cue.fullmatch(word) for _, cue in _COMPILED)
@@ -158,7 +213,7 @@ def is_verb(word: str) -> bool:
 
 def is_negated(plain: str) -> bool:
     """Whether the owning itself is denied: "which roles do NOT own"."""
-    return bool(_NEGATED.search(plain))
+    return bool(_NEGATED.search(_CONDITION.split(plain)[0]))
 
 
 def asks_for_roles(plain: str) -> bool:
@@ -193,9 +248,13 @@ def sets_apart(plain: str) -> bool:
     return bool(_COMPARE.search(plain))
 
 
+def asks_yes_or_no(plain: str) -> bool:
+    return bool(_YES_NO.search(plain))
+
+
 def wants_one_thing(plain: str) -> bool:
     """Whether a number, a name or yes or no is asked for, not a list."""
-    return bool(_NO_LIST.search(plain) or _YES_NO.search(plain))
+    return bool(_NO_LIST.search(plain)) or asks_yes_or_no(plain)
 
 
 def is_question(text: str, plain: str) -> bool:

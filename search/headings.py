@@ -68,9 +68,9 @@ _DENY = re.compile(
     re.I,
 )
 _APPROVE = re.compile(
-    rf"{_ABOVE}.{{0,40}}(?:approv|sign.?off|decision|consent|decid)|(?:approv|sign.?off|consent) (?:of|from"
+    rf"{_ABOVE}.{{0,40}}(?:approv|sign.?off|decision|consent|decid)|(?:approv\w*|sign.?off|consent) (?:of|from"
     rf"|by) .{{0,20}}{_ABOVE}"
-    rf"|(?:requir|need|taken|escalat|refer|goes|brought|put)\w* .{{0,20}}{_ABOVE}|escalated? (?:for|to)\b"
+    rf"|(?:requir|need|taken|escalat|refer|reserv|goes|brought|put)\w* .{{0,20}}{_ABOVE}|escalated? (?:for|to)\b"
     r"|^(?:is )?consulted\b|others? (?:approve|decide)|\b(?:proposes?|recommends?)\b",
     re.I,
 )
@@ -128,13 +128,13 @@ def _is_item(step: str) -> bool:
     """An item above a list ends with a colon or begins with a verb."""
     words = step.split()
     first = VERBS.get(words[0].lower().strip(",:")) if words else None
-    imperative = first is not None and first[1] == "base" and len(words) > 2
+    imperative = first is not None and first[0] != "state" and first[1] == "base" and len(words) > 2
     return imperative or step.rstrip().endswith((":", "—")) or len(words) > 9
 
 
 def _is_name(title: str) -> bool:
-    """ "Data Science" over a list, not "Internal stakeholders"."""
-    return is_party(title) and not any(words.search(title) for _, words in _GROUNDS)
+    """ "Data Science" over a list, not "Internal stakeholders" nor "Needs Executive Approval"."""
+    return is_party(title) and not _right(title) and not any(words.search(title) for _, words in _GROUNDS)
 
 
 def _ground(title: str, deciding: bool) -> Ground | None:

@@ -14,6 +14,7 @@ _PRONOUN = re.compile(
 )
 _ONE = re.compile(r"\b(?:its?|he|she|his|hers?|him|one|(?:this|that|the same|the) (?:role|job|position))\b")
 _OBJECT = re.compile(r"^[^:;.?!–—]*\b(?:it|them|this|that|these|those)\W*$")
+_ITSELF = re.compile(r"\b(?:itself|themselves)\W*$")
 _LIKEWISE = re.compile(r"\b(?:those|that) of\b|\bthe same (?!(?:roles?|jobs?|positions?|for|of|about|with|at|as)\b)\w+")
 _ITEMS = re.compile(r"\bwhich (?:of (?:them|these|those)|ones?)\b")
 _PRESENTS = re.compile(r"(?:hi|hello)?[ ,.!]*(?:(?:i'm|i am|we're|we are)(?: \w+){0,4}|as) (?:an?|the)? ?")
@@ -57,6 +58,11 @@ def means_a_role(plain: str) -> bool:
 def means_the_matter(plain: str) -> bool:
     """Whether a question for roles ends on what was spoken of: "who pays for it"."""
     return bool(_OBJECT.search(plain))
+
+
+def means_of_the_matter(plain: str) -> bool:
+    """Whether a question for roles ends on a thing that belongs to what was spoken of: "who runs the store itself"."""
+    return bool(_ITSELF.search(plain))
 
 
 def likewise(plain: str) -> bool:

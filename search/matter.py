@@ -4,15 +4,21 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from search.frames import is_verb
+from search.frames import is_verb, sayings
 from search.wording import Word, stem, word_set
 
 _OPENING = 8  # words in which a question for roles says whom it asks for
-_JOINERS = word_set("responsible accountable off co charge final say ask talk paged called get gets care")
+_JOINERS = word_set(
+    "responsible accountable off co charge final say ask talk paged called get gets care never allowed permitted "
+    "entitled able"
+)
 _PEOPLE = re.compile(
     r"roles?|teams?|people|leaders?|positions?|functions?|jobs?|owners?|managers|"
     r"leads|heads|directors|vps|engineers|anyone|anybody"
 )
+
+_SENTENCE_END = frozenset(".!?;\n")
+_ASKER = word_set("i i'm im i've i'd we we're we've our my as")
 
 # Words that carry no matter: of the question's frame, and of a role's page in general.
 FRAME = word_set("""
@@ -29,7 +35,7 @@ FRAME = word_set("""
     watch between during first next end while when day days s t don doesn isn aren what's who's versus vs both
     differ differs different difference differences common share shared now still really isn't aren't don't
     dont doesnt isnt arent
-    doesn't didn't won't can't wasn't actually exactly currently today team teams other others else more most much
+    doesn't didn't won't can't wasn't actually exactly currently today team teams plus other others else more most much
     many very often quickly soon meet meets
     """)
 _TOPIC_WORDS = word_set("""
@@ -40,8 +46,8 @@ _TOPIC_WORDS = word_set("""
     career path progression feeder promotion risk challenge failure mode fail pitfall trap safeguard against wrong
     variant hiring hire interview interviewing candidate red flag exercise tested scorecard mission purpose
     summary overview responsibility duty task activity daily weekly week month year meeting recurring move report
-    boss salary compensation pay ai automation change changing impact good nice must core critical essential exec
-    executive board before acting matter people typically week30 done hand over publish term number judged thirty
+    boss salary compensation pay paid earn ai automation change changing impact good nice must core critical essential
+    exec executive board before acting matter people typically week30 done hand over publish term number judged thirty
     sixty ninety 30 60 90 deliver responsible accountable six twelve twelfth already coming
     """)
 
@@ -59,7 +65,10 @@ def kept(tokens: Sequence[Word], gone: AbstractSet[int], topics: AbstractSet[str
 
 def matter_of(text: str, tokens: Sequence[Word], gone: AbstractSet[int], asks_roles: bool) -> str:
     """The text's own words from its first that carries matter to its last, those in `gone` and the frame left out."""
-    places = kept(tokens, gone | _opening(tokens, gone), frozenset()) if asks_roles else kept(tokens, gone)
+    if asks_roles:
+        places, gone = _asked_of_roles(text, tokens, gone)
+    else:
+        places = kept(tokens, gone)
     asked = [place for place in places if place < _said_after(tokens)]
     places = asked or places
     pieces: list[str] = []
@@ -70,6 +79,21 @@ def matter_of(text: str, tokens: Sequence[Word], gone: AbstractSet[int], asks_ro
             run = []
         run.append(place)
     return " ".join(pieces)
+
+
+def _asked_of_roles(text: str, tokens: Sequence[Word], gone: AbstractSet[int]) -> tuple[list[int], AbstractSet[int]]:
+    """The places of the matter in a question for roles, and those of its frame; what leads up to it counts where it is
+    no sentence of its own, or where nothing else does."""
+    spans = sayings(text)
+    said = {place for place, word in enumerate(tokens) if any(a <= word.start < b for a, b in spans)}
+    opening = _opening(tokens, gone | said)
+    frame = gone | said | opening
+    places = kept(tokens, frame, frozenset())
+    first = min(opening)
+    ends = [place for place in range(1, first + 1) if _SENTENCE_END & set(tokens[place].gap)]
+    told = ends[-1] if ends else 0
+    told = first if tokens[told].text in _ASKER and tokens[first].gap.strip() else told
+    return [place for place in places if place >= told or max(places) < first], frame
 
 
 def _said_after(tokens: Sequence[Word]) -> int:

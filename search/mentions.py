@@ -4,16 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
-from search.rolewords import FIELD, LITERAL, PART, Reading, RoleIndex, goes_on, names_person
-from search.wording import GLUE, LEVELS, RANKS, Word, is_person, stem, word_set
+from search.rolewords import EXACT, FIELD, LITERAL, PART, Reading, RoleIndex, goes_on, names_person
+from search.verbs import NOUN_TOO, VERBS
+from search.wording import ARTICLES, GLUE, LEVELS, RANKS, Word, is_person, stem, word_set
 
 _LONGEST = 9  # words of a mention that is not a name to the letter
 _READINGS = 6  # ways to read a span's short forms that are tried
 _VERB_BEFORE = word_set("who that which to they roles role teams people we you can does do may will and also")
+_ASKED_OF = word_set("which what")
 _ARTICLES = word_set("the a an")
 _OF = word_set("of for in")
 _GROUPS = word_set("team teams group people folks function org organisation organization department squad kpis")
-_ACTS = word_set("has have must does do should is are can may will needs own owns run runs")
+_ACTS = word_set("never has have must does do should is are can cannot may will needs own owns run runs")
+_LISTS = frozenset(",/&+")
 _BREAKS = frozenset(':;?!()\n"“”|')
 
 
@@ -81,7 +84,19 @@ def _is_verb(tokens: Sequence[Word], place: int) -> bool:
     if stem(tokens[place].text) not in {"lead", "head", "staff"} or not place:
         return False
     noun = place + 1 < len(tokens) and tokens[place + 1].text == "of"  # "reports to Head of …"
-    return tokens[place - 1].text in _VERB_BEFORE and not noun
+    return tokens[place - 1].text in _VERB_BEFORE and not noun and not _act(tokens, place)
+
+
+def _act(tokens: Sequence[Word], place: int) -> bool:
+    """Whether a plural is who acts, in "which heads own …"; in "which heads the team" it is what is done."""
+    if tokens[place - 1].text not in _ASKED_OF or not tokens[place].text.endswith("s") or place + 1 == len(tokens):
+        return False
+    after = tokens[place + 1].text
+    if after in _ACTS:
+        return True
+    verb = VERBS.get(after)
+    object_follows = place + 2 < len(tokens) and tokens[place + 2].text in ARTICLES
+    return verb is not None and verb[1] == "base" and (after not in NOUN_TOO or object_follows)
 
 
 def _in_run(tokens: Sequence[Word], run: range, index: RoleIndex) -> Iterator[Mention]:
@@ -101,7 +116,7 @@ def _mention(tokens: Sequence[Word], first: int, last: int, index: RoleIndex) ->
     roles = index.literal.get("".join(word.text for word in span), ())
     if roles and (len(span) > 1 or not span[0].shown.islower() or span[0].text in index.proper):
         return Mention(first, last, tuple(index.names[role] for role in roles), LITERAL, plural)
-    if len(span) > _LONGEST:
+    if len(span) > _LONGEST or _is_list(tokens, first, last, index):
         return None
     for readings in islice(product(*(index.readings(w) for w in span if w.text not in GLUE)), _READINGS):
         fit, roles = _match(span, readings, index)
@@ -112,6 +127,17 @@ def _mention(tokens: Sequence[Word], first: int, last: int, index: RoleIndex) ->
         if fit:
             return Mention(first, last, tuple(index.names[role] for role in roles), fit, plural)
     return None
+
+
+def _is_list(tokens: Sequence[Word], first: int, last: int, index: RoleIndex) -> bool:
+    """Whether a span holds two names: a word twice, or before a comma a whole name, after it another rank."""
+    told = [stem(word.text) for word in tokens[first:last] if word.text not in GLUE]
+    if len(set(told)) < len(told):
+        return True
+    cuts = [place for place in range(first + 1, last) if _LISTS & set(tokens[place].gap)]
+    cuts = [cut for cut in cuts if any(stem(w.text) in LEVELS or is_person(w.text) for w in tokens[cut:last])]
+    ends = dict.fromkeys((*cuts[:1], *cuts[-1:]))  # each cut within a cut would take time without bound
+    return any((made := _mention(tokens, first, end, index)) is not None and made.fit >= EXACT for end in ends)
 
 
 def _match(span: Sequence[Word], readings: Sequence[Reading], index: RoleIndex) -> tuple[int, tuple[int, ...]]:

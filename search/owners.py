@@ -14,9 +14,10 @@ from search.citations import plain
 from search.draft import Cited, Claim, Draft, Standing, Written, key, those
 from search.evidence import Look
 from search.fusion import matter as unframed
+from search.headings import context_of
 from search.question import Question
 from search.stances import Stance, stance
-from search.written import marks, quoted
+from search.written import in_context, marks, quoted
 
 Label = Literal["owner", "shared", "contributor", "other"]
 
@@ -27,6 +28,12 @@ NAMED = 0.55  # chance from which a role is named
 NEAR = 0.15  # of a role's best score, in which a plainer statement is quoted before it
 PER_ROLE = 3  # pieces of evidence for a role
 MOST = 12  # citations
+FEW = 4  # roles, up to which a claim that most others outdo is the background
+FAR = 0.62  # of the best score, whatever it says, under which a role is not named
+FAR_OFF = 0.8  # the same where only others have the word that the matter is named by
+CLOSE = 0.9  # the same from which a plain claim counts as the best one does
+_WHOLE = 0.99  # of the matter's words
+_RULED = frozenset(("approve", "decide"))  # no list of works tells who does
 DISOWNED = 0.05  # from which a statement that leaves the matter to another outweighs one that claims it
 _PLAIN_PARTS: tuple[Topic, ...] = ("responsibilities", "decision_rights", "summary", "mission")
 # What "who owns it", "who owns everything" name: no matter.
@@ -61,38 +68,60 @@ def holders(look: Look, rows: Ids | None) -> tuple[Holder, ...]:
     by_role: dict[str, list[Stance]] = defaultdict(list)
     for found in look.found(rows):
         by_role[found.passage.role].append(stance(look, found))
-    made = [holder for role, stances in by_role.items() for holder in _holders(role, stances)]
+    made = [holder for role, stances in by_role.items() for holder in _holders(role, stances, look.question)]
     return tuple(sorted(made, key=lambda holder: -holder.score))
 
 
 def chosen(made: Sequence[Holder], question: Question) -> tuple[Holder, ...]:
     """The roles to name: those that stand out, then those that only help or leave the matter to others."""
     wanted = _wanted(question)
-    first = [holder for holder in made if holder.label in wanted]
-    named = [h for h, sure in zip(first, _chances([h.score for h in first]), strict=True) if sure >= NAMED]
-    named = named or first[:1]
+    claim = [holder for holder in made if holder.label in wanted]
+    evidence = [stance.score for holder in claim for stance in holder.stances]
+    chances = _chances([holder.score for holder in claim], evidence)
+    near = [(h, sure) for h, sure in zip(claim, chances, strict=True) if _comes_near(h, made[0], question)]
+    named = [h for h, sure in near if sure >= NAMED or _plainly(h, made[0])] or [h for h, _ in near[:1]]
     if question.negated and named:
         return tuple(named)
     if question.negated:
         return chosen(made, replace(question, negated=False))
     have = {holder.role for holder in named}
-    least = min((holder.score for holder in named), default=0.0)
+    least = min((holder.score for holder in named), default=FAR * made[0].score if made else 0.0)
     rest = [h for h in made if h.role not in have and h.label not in wanted and h.score >= least]
     return (*named, *rest)
 
 
-def _chances(scores: Sequence[float]) -> list[float]:
+def _comes_near(holder: Holder, best: Holder, question: Question) -> bool:
+    """Whether a role's evidence is not far behind the best there is, and no bare list against a rule that is said."""
+    first = holder.stances[0]
+    ruled = best.label in ("contributor", "other") and best.stances[0].agrees and set(question.verbs) <= _RULED
+    if ruled and question.verbs and not (first.told or first.agrees):
+        return False
+    return holder.score >= (FAR_OFF if best.stances[0].heads and not first.heads else FAR) * best.score
+
+
+def _plainly(holder: Holder, best: Holder) -> bool:
+    """Whether a role's evidence says all of the matter in a verb of the kind asked by, and next to as well as any."""
+    return _whole(holder.stances[0]) and holder.score >= CLOSE * best.score
+
+
+def _whole(stance: Stance) -> bool:
+    return stance.told and stance.agrees and stance.found.said > _WHOLE
+
+
+def _chances(scores: Sequence[float], evidence: Sequence[float] = ()) -> list[float]:
     """How likely each role is one to name, best first."""
-    return [1 / (1 + exp(-sum(w * x for w, x in zip(STANDS_OUT, seen, strict=True)))) for seen in background(scores)]
+    seen = background(scores, evidence)
+    return [1 / (1 + exp(-sum(w * x for w, x in zip(STANDS_OUT, signals, strict=True)))) for signals in seen]
 
 
-def background(scores: Sequence[float]) -> list[tuple[float, float, float, float]]:
+def background(scores: Sequence[float], evidence: Sequence[float]) -> list[tuple[float, float, float, float]]:
     """How each role, best first, stands out of those that are not meant; the ones after the third, that every matter
-    has, make the background."""
+    has, make the background, or where roles are few, what else they say."""
     if not scores:
         return []
-    back = scores[3:8]
-    floor = sum(back) / len(back) if len(scores) > 4 else 0.8 * scores[-1]
+    back = scores[3:8] if len(scores) > FEW else ()
+    said = sorted(evidence or scores, reverse=True)[len(evidence) // 3]
+    floor = sum(back) / len(back) if back else min(said, 0.8 * scores[-1])
     span = max(0.15, scores[0] - floor)
     drops = [score - after for score, after in zip(scores, (*scores[1:], 0.9 * scores[-1]), strict=True)]
     return [(score - floor, (score - floor) / span, drop, 1.0) for score, drop in zip(scores, drops, strict=True)]
@@ -106,15 +135,15 @@ def _wanted(question: Question) -> tuple[Label, ...]:
     return ("owner", "shared")
 
 
-def _holders(role: str, stances: Sequence[Stance]) -> Iterable[Holder]:
+def _holders(role: str, stances: Sequence[Stance], question: Question) -> Iterable[Holder]:
     """A role under the label of its best evidence of owning, and under the rest where that says more."""
     owning = _best(stances, ("owner", "shared"))
     least = owning[0].score if owning else 0.0
     for label in ("other", "contributor"):
         found = _best(stances, (label,))
-        if found and found[0].score > least:
+        if found and (found[0].score > least or (question.negated and _whole(found[0]))):
             yield Holder(role, label, found[0].score, found)
-        if label == "other" and any(_disowns(s, least) for s in found):
+        if owning and any(_disowns(s, least) if label == "other" else _outranks(s, owning[0]) for s in found):
             owning = ()
     if owning:
         yield Holder(role, "shared" if owning[0].relation.label == "shared" else "owner", least, owning)
@@ -123,6 +152,12 @@ def _holders(role: str, stances: Sequence[Stance]) -> Iterable[Holder]:
 def _disowns(stance: Stance, least: float) -> bool:
     """Whether leaving the matter to another outweighs a claim: by its score, or in the very verb asked by."""
     return (stance.agrees and stance.score > least + DISOWNED) or (stance.asked and stance.score > least)
+
+
+def _outranks(stance: Stance, claim: Stance) -> bool:
+    """Whether a matter that others must approve outweighs a bare mention of it."""
+    said = context_of(stance.found.passage.path).ground == "approve"
+    return said and stance.score > claim.score and not (claim.told or claim.agrees)
 
 
 def _best(stances: Sequence[Stance], labels: Sequence[str]) -> tuple[Stance, ...]:
@@ -151,7 +186,7 @@ def draft(look: Look, most: int = MOST) -> Draft:
     passages = tuple({key(p): p for holder in named for p in _passages(holder)}.values())
     evidence = tuple(max(holder.stances, key=lambda s: s.score).found for holder in named)
     claimed = question.negated and all(holder.label in ("owner", "shared") for holder in named)
-    lead = _NOBODY_DENIES if claimed else ""
+    lead = NOBODY_DENIES if claimed else ""
     return Draft(passages, (evidence,), False, lambda cited: _write(named, cited, lead))
 
 
@@ -167,15 +202,12 @@ def _passages(holder: Holder) -> tuple[Passage, ...]:
 
 
 def in_words(stance: Stance) -> str:
-    """The sentence, after the item or heading that alone tells what the role does with it."""
-    path = stance.found.passage.path
-    heading = stance.found.passage.topic == "decision_rights" and not stance.told
-    if not path or not (path[-1].endswith(":") or heading):
-        return quoted(stance.sentence)
-    return f"{quoted(path[-1].rstrip(':'))}: {quoted(stance.sentence)}"
+    """The sentence, after the heading or item that alone tells what the role does with it."""
+    passage = stance.found.passage
+    return in_context(passage.path, passage.topic, quoted(stance.sentence))
 
 
-_NOBODY_DENIES = "No page says outright that it leaves this to others. These claim it, the other pages do not:\n"
+NOBODY_DENIES = "No page says outright that it leaves this to others. These claim it, the other pages do not:\n"
 _SAID: Mapping[Label, str] = {
     "owner": "owns it", "shared": "shares it", "contributor": "contributes", "other": "leaves it to others",
 }  # fmt: skip

@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from ingest.blueprint import Level, Topic
 from search import frames, leaning
-from search.asked import Asked, asked_for
+from search.asked import Asked, all_asked_for, asked_for
 from search.catalogue import functions_named, levels_named, roles_of_level
 from search.frames import ROLE, VerbClass
-from search.matter import kept, matter_of
+from search.matter import FRAME, kept, matter_of
 from search.mentions import bare_levels, mentions
 from search.rolewords import RoleIndex, role_index
 from search.unknown import UnknownRole, unknown_roles
@@ -29,6 +29,8 @@ _LISTS: frozenset[Topic] = frozenset(("kpis", "ai_impact"))  # their parts have 
 
 _CHOICE = re.compile(
     rf"\bwh?ich (?:of )?(?:the )?{ROLE}|\bbetween {ROLE}|{ROLE},? or (?:the )?{ROLE}|^(?:is|does|do|are|can) {ROLE}"
+    # "§, §: who signs"
+    rf"|^{ROLE}(?:(?:,|,? and|,? or| &) {ROLE})*(?: ?[:;,–—]| -) (?:and |so )?(?:who|wh?ich)\b"
 )
 
 
@@ -43,6 +45,7 @@ class Question:
     unknown: tuple[UnknownRole, ...] = ()  # plainly named, but not in the catalogue
     topic: Topic | None = None
     heading: tuple[str, ...] = ()  # titles that the subsection asked for may have; see search.asked.heading_fit
+    parts: tuple[Asked, ...] = ()  # of the page, where several are asked for; the topic is the first cue's
     levels: tuple[Level, ...] = ()  # "which directors"
     functions: tuple[str, ...] = ()  # "which data engineering roles"
     matter: str = ""  # the text without its frame, roles and topic: "drift monitoring"
@@ -96,6 +99,7 @@ def named_roles(text: str, roles: Sequence[str]) -> tuple[str, ...]:
 
 
 def _understand(text: str, before: Question | None, index: RoleIndex, told: Told | None) -> Question:
+    text = frames.without_aside(text)
     reading = _read(text, before, index)
     if before and not before.roles and not (reading.groups or reading.unknown) and leaning.means_a_role(reading.plain):
         meant = (told(before) if told else ()) or before.spoken_of
@@ -108,6 +112,8 @@ def _understand(text: str, before: Question | None, index: RoleIndex, told: Told
     kind = _kind(reading, asked, people)
     named = kind != "owners" or _restricts(reading)  # else the names in it are part of the matter
     matter = matter_of(text, reading.tokens, reading.filler | (reading.gone if named else frozenset()), people)
+    if asked and (kind in ("owners", "similar") or (kind != "section" and _is_of_matter(asked, matter))):
+        asked = None
     roles = tuple(dict.fromkeys(role for group in reading.groups for role in group))
     question = Question(
         text=text,
@@ -115,8 +121,9 @@ def _understand(text: str, before: Question | None, index: RoleIndex, told: Told
         kind=kind,
         roles=roles if named else (),
         unknown=reading.unknown if kind != "owners" or (ROLE in reading.plain and not people) else (),
-        topic=asked.topic if asked and kind not in ("owners", "similar") else None,
-        heading=asked.heading if asked and kind not in ("owners", "similar") else (),
+        topic=asked.topic if asked else None,
+        heading=asked.heading if asked else (),
+        parts=all_asked_for(reading.plain, FRAME) if kind == "section" or (kind == "fact" and not matter) else (),
         levels=levels_named(reading.tokens, reading.gone) if people else (),
         functions=functions_named(reading.tokens, index.names) if people else (),
         matter=matter,
@@ -186,12 +193,21 @@ def _kind(reading: _Reading, asked: Asked | None, people: bool) -> Kind:
     about_role = ROLE in plain
     aside = len(kept(reading.tokens, reading.gone | reading.filler))
     narrow = bool(asked and (asked.heading or asked.topic in _LISTS))
+    if about_role and aside <= _ASIDE[True] and not frames.asks_yes_or_no(plain) and all_asked_for(plain, FRAME):
+        return "section"
     if asked and about_role and not frames.wants_one_thing(plain) and aside <= _ASIDE[narrow]:
         return "section"
     states = not frames.is_question(reading.text, plain) and len(reading.tokens) >= _STATEMENT
     if states and not (asked and about_role):
         return "similar"
     return "fact"
+
+
+def _is_of_matter(asked: Asked, matter: str) -> bool:
+    """Whether what looks like a part of a page is some of the matter's own words: "behaviour" of "behaviour of models",
+    but not the target or the pay that is asked for."""
+    told, own = ({word.text for word in words(text)} - FRAME for text in (matter, asked.said.casefold()))
+    return asked.topic not in ("kpis", "compensation") and bool(own) and own < told
 
 
 def _restricts(reading: _Reading) -> bool:
@@ -212,8 +228,9 @@ def _follow(question: Question, reading: _Reading, before: Question) -> Question
     bare = question.topic is not None and not question.matter and not question.unknown and question.kind == "fact"
     refers = reading.referred or (leaning.refers(plain) and not question.matter) or _of_things(plain, before)
     owners = question.kind == "owners"
-    pointing = owners and leaning.means_the_matter(plain)
-    if question.kind == "none" or not (short or bare or refers or pointing or leaning.follows_on(plain)):
+    pointing = owners and (leaning.means_the_matter(plain) or leaning.means_of_the_matter(plain))
+    leans = short or bare or refers or pointing or leaning.follows_on(plain)
+    if question.kind == "none" or not leans:
         return replace(question, spoken_of=question.roles or before.spoken_of)
     elliptic = short or _of_things(plain, before) or leaning.is_elliptic(plain)
     taken: dict[str, Any] = {"kind": _carried_kind(question, before)} if elliptic and not owners else {}
@@ -223,17 +240,27 @@ def _follow(question: Question, reading: _Reading, before: Question) -> Question
         taken["roles"] = tuple(dict.fromkeys((*before.roles, *question.roles)))[-_MOST:]
     if question.topic is None and not owners and (elliptic or (reading.referred and leaning.likewise(plain))):
         taken["topic"], taken["heading"] = before.topic, () if question.matter else before.heading
+        taken["parts"] = () if question.matter else before.parts
     if empty and (elliptic or owners):
         taken["matter"] = before.matter
         if taken.get("kind") == "fact":
             taken["text"] = f"{before.text} {question.text}"
     elif pointing:
-        taken["matter"] = f"{question.matter} {before.matter}".strip()
+        taken["matter"] = _pointed_at(question.matter, before.matter)
     elif question.topic and not question.matter and taken.get("roles") and not frames.wants_one_thing(plain):
         taken.setdefault("kind", "section" if question.kind == "fact" else question.kind)
     if taken.get("kind") == "owners":
         taken |= {"verbs": question.verbs or before.verbs, "topic": None, "heading": ()}
     return _carry(question, {name: value for name, value in taken.items() if value or name in ("topic", "heading")})
+
+
+def _pointed_at(matter: str, before: str) -> str:
+    """The matter with the one that it points back to; "the store itself" of a "secrets policy" is the secrets store."""
+    own = re.sub(r" (?:itself|themselves)$", "", matter)
+    if own == matter:
+        return f"{matter} {before}".strip()
+    told = before.split()
+    return " ".join((*(told[:-1] or told), own))
 
 
 def _carry(question: Question, taken: dict[str, Any]) -> Question:

@@ -13,9 +13,15 @@ BELOW = re.compile(
     r"|\bhow many (?:\w+ ){0,3}reports?\b|\breports? (?:directly )?(?:in)?to (?:this|the|that) (?:role|job|position)\b",
     re.I,
 )
+# After these something else is asked: "how often does it report to ...", "which metrics does it report to ...".
+_ELSE = (
+    r"(?:and |so |but )?(?:how|when|where|why|what(?!'s| is| (?:role|position|level|team|function|manager)s?\b)"
+    r"|which(?! (?:role|position|level|team|function|manager|leader|director|head|person|executive)s?\b))\b"
+)
 ABOVE = re.compile(
-    rf"^(?!.*(?:{BELOW.pattern}))(?:.*\bboss of\b|.*\bbosse?s?\b|.*\breports? (?:in)?to\b|.*\bwho(?:m)?\b.*\breports?\b"
-    r"|.*\bline manager\b|.*\bmanager of (?:the|an?)\b)",
+    rf"^(?!.*(?:{BELOW.pattern}))(?!{_ELSE})(?:.*\bboss(?:es)?\b|.*\breports? (?:directly )?(?:in)?to\b"
+    r"|.*\bwho(?:'s| is| sits| stands) (?:right |directly )?above\b"
+    r"|.*\bwhom?\b.{0,120}\breports?\b|.*\bline manager\b|.*\bmanager of (?:the|an?)\b)",
     re.I,
 )
 HOW_MANY = re.compile(

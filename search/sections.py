@@ -7,15 +7,18 @@ import numpy as np
 
 from index.library import Library
 from ingest.blueprint import Block, Blueprint, Passage, Section, Topic
-from search.asked import heading_fit
+from search.asked import asked_for, heading_fit
 from search.citations import plain
 from search.draft import Cited, Claim, Draft, Written, standings, those
 from search.evidence import Look
+from search.matter import FRAME
 from search.question import Question
 from search.wording import stem, word_set, words
 from search.written import heading, listing
 
 _FITS = 0.5  # of a title with what was asked for
+_MEANS = 0.55  # cosine of a title with the matter, from which it means the same
+_AHEAD = 0.1  # of the next title
 MOST_ROLES = 3  # that one question is answered for
 _IN_SUMMARY: tuple[Topic, ...] = ("responsibilities", "mission", "activities")  # what a summary tells too
 _NAMED = 0.66  # share of a title's words that the question must have to name it
@@ -61,13 +64,20 @@ def blocks_of(section: Section) -> Iterator[Block]:
 def _roots(
     sections: Sequence[Section], question: Question, path: tuple[str, ...] = ()
 ) -> Iterator[tuple[tuple[str, ...], Section]]:
-    """The widest sections on the topic asked for."""
+    """The widest sections on the topic asked for; one that stands in another is so by its title."""
     for section in sections:
         here = (*path, section.title) if section.title else path
-        if section.topic == question.topic:
+        if section.topic == question.topic and (not path or _titled_so(section)):
             yield here, section
         else:
             yield from _roots(section.sections, question, here)
+
+
+def _titled_so(section: Section) -> bool:
+    """Whether at least half of a title's words are names of its topic: "Common tools", but not "Tools as products"."""
+    told = [word.text for word in words(section.title or "") if word.text not in _PLAIN]
+    named = (asked_for(word) for word in told)
+    return 2 * sum(asked is not None and asked.topic == section.topic for asked in named) >= len(told)
 
 
 def _chosen(section: Section, question: Question) -> tuple[Section, ...]:
@@ -77,7 +87,7 @@ def _chosen(section: Section, question: Question) -> tuple[Section, ...]:
         return (section,)
     fits = [(heading_fit(part.title or "", question.heading), _named(part, section, question)) for part in inner]
     best = max(range(len(inner)), key=lambda place: (*_grade(fits[place]), -place))
-    if max(fits[best][0] if question.heading else 0.0, fits[best][1]) < (_FITS if question.heading else _NAMED):
+    if not (question.heading and fits[best][0] >= _FITS) and fits[best][1] < _NAMED:
         return (section,)
     rivals = [fit for fit in fits if _grade(fit) == _grade(fits[best])]
     if len(rivals) > 1 and max(rivals[0]) < 1.0:  # "Encouraging signs" and "Discouraging signs" for "warning signs"
@@ -134,6 +144,25 @@ def draft(look: Look) -> Draft | None:
         return None
     rows = np.array([row for part in parts for row in part.rows], dtype=np.int64)
     return Draft(passages, (look.judge(rows),), True, lambda cited: _write(parts, cited))
+
+
+def meant(look: Look) -> Draft | None:
+    """The one subsection on the topic whose title means the matter and has a word of it: "Reasons to stop" for
+    "reasons to reject"."""
+    question = look.question
+    if question.topic is None or len(question.roles) != 1 or not question.matter:
+        return None
+    ids = [entry.blueprint_id for entry in look.generation.catalogue() if entry.role in question.roles]
+    roots = [root for one in ids for root in _roots(look.generation.blueprint(one).sections, question)]
+    titles = [inner.title for _, root in roots for part in root.sections for inner in _nested(part) if inner.title]
+    if not titles:
+        return None
+    near = look.library.encoder.encode_query(titles) @ look.library.encoder.encode_query([question.matter])[0]
+    best, *others = sorted(zip(near.tolist(), titles, strict=True), reverse=True)
+    told = {word for word in _bag(best[1]) if not (asked_for(word) or FRAME & {word})}
+    if best[0] < _MEANS or (others and best[0] - others[0][0] < _AHEAD) or not told & _bag(question.matter):
+        return None
+    return draft(Look(look.library, replace(question, text=best[1], heading=(best[1],))))
 
 
 def _summary_alone(library: Library, blueprint_id: str, question: Question) -> tuple[Part, ...]:

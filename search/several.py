@@ -43,7 +43,10 @@ def matters_of(question: Question) -> tuple[Question, ...]:
 
 
 def put_together(question: Question, parts: Sequence[tuple[str, Answer]]) -> Answer:
-    """One answer of the answers to each matter, its citations numbered anew; parts without an answer say so."""
+    """One answer of the answers to each matter, its citations numbered anew; parts without an answer say so.
+
+    A matter that is empty gets no title of its own.
+    """
     numbers: dict[tuple[str, str], Citation] = {}
     lines: list[str] = []
     claims: list[Claim] = []
@@ -53,12 +56,8 @@ def put_together(question: Question, parts: Sequence[tuple[str, Answer]]) -> Ans
             key = (citation.blueprint_id, citation.passage_id)
             numbers.setdefault(key, replace(citation, id=len(numbers) + 1))
         new = {c.id: numbers[c.blueprint_id, c.passage_id].id for c in answer.citations}
-        lines += [
-            f"**{quoted(matter[:1].upper() + matter[1:])}**",
-            "",
-            _renumbered(answer.text, new),
-            "",
-        ]
+        lines += [f"**{quoted(matter[:1].upper() + matter[1:])}**", ""] if matter else []
+        lines += [_renumbered(answer.text, new), ""]
         claims += [Claim(claim.text, tuple(new[n] for n in claim.citations)) for claim in answer.claims]
         for told in answer.roles:
             had = standings.get(told.role)

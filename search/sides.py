@@ -1,27 +1,38 @@
 """Roles beside each other: what each says on a matter or a part of its page, and what is like a responsibility."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.blueprint import Passage, Topic
 from search.citations import plain
-from search.draft import Cited, Claim, Draft, Relation, Written, key, standings, those
-from search.evidence import Found, Look, first_of_each
+from search.draft import Cited, Claim, Draft, Relation, Written, key, standings
+from search.evidence import Found, Look, first_of_each, stems
 from search.facts import in_words, ranked
 from search.ownership import relation_of
+from search.question import Question
 from search.reporting import tells_above, tells_below
 from search.sections import parts_of
 from search.stances import stance
-from search.written import marks, quoted
+from search.wording import words
+from search.written import in_context, marks, quoted
 
 MOST = 12  # citations
 _SAME = 0.8  # of a side's best score, from which more of it is quoted
-_LEAST = 4  # passages of a side
+_NEARER = 0.9  # the same for what has no word of the matter
+_OTHERWISE = 2  # passages of a side that have none
+_LEAST = 4  # passages of a role at large
+_MET = 0.5  # share of a matter's words, by their weight, that parts of pages must have to be the answer to it
+_FITS = 0.75  # of the nearest heading of a part, from which another one's lines are quoted
 _LOOKED = 40  # passages of a side that are read for what the role does
 _DEEDS = 2
 _ABOUT: tuple[Topic, ...] = ("hiring", "variants", "ai_impact", "career_path", "market", "soft_skills")
 _TALK = 0.85
 PER_ROLE = 4  # alike
+_LIKE = 0.75  # of the best likeness
+_OWN_WORDS = 4  # from which the same words on a page are taken to come from it
+_OTHERS = re.compile(r"\b(?:other|another|else|elsewhere)\b", re.I)
+_QUOTE = re.compile(r"[\"“”]([^\"“”]+)[\"“”]")
 _DUTIES = ("responsibilities", "decision_rights", "activities", "deliverables", "mission", "summary", "stakeholders")
 
 
@@ -36,10 +47,19 @@ def compare(look: Look) -> Draft:
     else:
         made = [_side(look, role, each) for role in question.roles]
     sides = [side for side, _ in made]
-    placed = bool(look.question.topic) and all(there for _, there in made)
     passages = [tuple(found.passage for found in side) for side in sides]
     flat = tuple(passage for side in passages for passage in side)
+    placed = bool(look.question.topic) and all(there for _, there in made)
+    placed = placed and (_bare(look) or _met(look, flat) >= _MET)
     return Draft(flat, tuple(sides), placed, lambda cited: _compared(look, passages, cited))
+
+
+def _met(look: Look, passages: Sequence[Passage]) -> float:
+    """The share of the matter's own words, by their weight, that these passages have together."""
+    matter = look.plain(look.question.matter)
+    weights = {word: weight for word, weight in look.weigh(look.question.matter).items() if word in matter}
+    have = stems(" ".join(text for passage in passages for text in (*passage.path, passage.text)))
+    return sum(weight for word, weight in weights.items() if word in have) / (sum(weights.values()) or 1.0)
 
 
 def _introduced(look: Look, role: str, each: int) -> tuple[tuple[Found, ...], bool]:
@@ -59,18 +79,31 @@ def _side(look: Look, role: str, each: int) -> tuple[tuple[Found, ...], bool]:
     parts = [part for one in ids for part in parts_of(look.library, one, look.question)] if look.question.topic else []
     inside = [key(passage) for part in parts for passage in part.passages]
     ranking = _ranking(look, role)
-    best = [found for found, _ in ranking]
-    if inside:
-        room = each if _bare(look) else each - each // 3
-        first = sorted((f for f in best if key(f.passage) in inside), key=_order(look))
-    else:
-        room, first = each - _DEEDS, best
-    first = first[:room]
-    least = _SAME * ranking[0][1] if ranking else 0.0
-    scores = {key(found.passage): score for found, score in ranking}
-    rest = [f for f in (*_deeds(look, best), *best) if f not in first]
-    near = [f for n, f in enumerate(dict.fromkeys(rest)) if n + len(first) < _LEAST or scores[key(f.passage)] >= least]
-    return (*first, *near)[:each], bool(inside)
+    part = _of_part(look, [f for f, _ in ranking if key(f.passage) in inside])
+    if part and _bare(look):
+        return tuple(part[:each]), True
+    near = _near(look, ranking)
+    if part:
+        first = [found for found in part if found in near][: each - each // 3]
+        return tuple(dict.fromkeys((*first, *near[: each // 3 if first else each])))[:each], True
+    deeds = _deeds(look, near)
+    return tuple(dict.fromkeys((*near[: each - _DEEDS], *deeds, *near)))[:each], bool(inside)
+
+
+def _near(look: Look, ranking: Sequence[tuple[Found, float]]) -> list[Found]:
+    """The lines that answer, best first; those without a word of the matter have to come nearer, and are few."""
+    lines = [(found, score) for found, score in ranking if not _leads_in(found)]
+    best = lines[0][1] if lines else 0.0
+    matter = look.plain(look.question.matter)
+    told = [(f, score, bool(matter & stems(" ".join((*f.passage.path[-1:], f.passage.text))))) for f, score in lines]
+    near = [(found, has) for found, score, has in told if score >= (_SAME if has else _NEARER) * best]
+    others = [found for found, has in near if not has][:_OTHERWISE]
+    return [found for found, has in near if has or found in others]
+
+
+def _leads_in(found: Found) -> bool:
+    """Whether a line says nothing but what the lines under it are about."""
+    return found.passage.text.rstrip().endswith(":")
 
 
 def _ranking(look: Look, role: str) -> list[tuple[Found, float]]:
@@ -82,14 +115,17 @@ def _ranking(look: Look, role: str) -> list[tuple[Found, float]]:
     return sorted(weighed, key=lambda pair: -pair[1])
 
 
-def _order(look: Look) -> Callable[[Found], float]:
-    """How the passages of a part come: as they are ranked, or as the page has them where only the part is asked for,
-    those first whose heading means the subsection that is asked for."""
-    if not _bare(look):
-        return lambda found: 0.0
-    titles = look.near_titles
+def _of_part(look: Look, ranking: Sequence[Found]) -> list[Found]:
+    """The passages of a part under the headings nearest to the one asked for; as they are ranked, or as the page has
+    them where only the part is asked for."""
 
-    return lambda found: found.passage.start - 1e6 * round(titles(found.passage.path[-1:]), 1)
+    def nearness(found: Found) -> float:
+        below = [step for step in found.passage.path[1:] if not step.endswith(":")]
+        return max((look.near_titles((step,)) for step in below or found.passage.path[:1]), default=0.0)
+
+    least = _FITS * max(map(nearness, ranking), default=0.0)
+    kept = [found for found in ranking if nearness(found) >= least and not _leads_in(found)]
+    return sorted(kept, key=lambda f: (-round(nearness(f), 1), f.passage.start)) if _bare(look) else kept
 
 
 def _deeds(look: Look, best: Sequence[Found]) -> list[Found]:
@@ -111,26 +147,57 @@ def _compared(look: Look, sides: Sequence[Sequence[Passage]], cited: Cited) -> W
     for side in sides:
         said = [passage for passage in side if key(passage) in cited]
         lines += ["", f"**{quoted(said[0].role)}**", ""] if said else []
-        lines += [f"- {in_words(look, passage)} {marks((cited[key(passage)].id,))}" for passage in said]
+        for above, passage in zip((None, *said), said, strict=False):
+            under = above is not None and passage.path[-1:] == (above.text,)
+            told = f"  - {in_words(look, passage)}" if under else f"- {_said(look, passage)}"
+            lines.append(f"{told} {marks((cited[key(passage)].id,))}")
     claims = tuple(Claim(plain(citation.quote), (citation.id,)) for citation in cited.values())
     return Written("\n".join(lines).strip(), standings(cited), claims)
 
 
+def _said(look: Look, passage: Passage) -> str:
+    """What a passage says, after what gives it its sense: fields are of the item over them."""
+    over = (f"{passage.path[-1].rstrip(':')}:",) if passage.kind == "field" and passage.path else passage.path[-1:]
+    return in_context((*passage.path[:-1], *over), passage.topic, in_words(look, passage))
+
+
 def alike(look: Look) -> Draft:
-    """Responsibilities of other roles that mean the same as the text asked about."""
-    own = set(look.question.roles)
-    near = sorted(look.found(look.generation.rows(topics=_DUTIES)), key=lambda f: -(f.dense + 0.5 * f.lexical))
-    best = first_of_each([found for found in near if found.passage.role not in own], PER_ROLE)[:MOST]
+    """Responsibilities of other roles that mean the same as the text asked about; its own page is none of the others
+    where it stands on one page only."""
+    near = sorted(look.found(look.generation.rows(topics=_DUTIES)), key=_likeness, reverse=True)
+    asked = _asked_text(look.question)
+    same = [found for found in near if asked and asked in _folded(found.passage.text)]
+    said_by = {found.passage.role for found in same}
+    own = set(look.question.roles) | (said_by if len(said_by) == 1 and _OTHERS.search(look.question.text) else set())
+    least = _LIKE * max((_likeness(found) for found in near if found not in same), default=0.0)
+    rest = [f for f in near if f.passage.role not in own and not _leads_in(f) and _likeness(f) >= least]
+    best = first_of_each(rest, PER_ROLE)[:MOST]
     passages = tuple(found.passage for found in best)
-    return Draft(passages, (best,), False, lambda cited: _like(passages, cited))
+    return Draft(passages, (best,), False, lambda cited: _like(look, passages, cited))
 
 
-def _like(passages: Sequence[Passage], cited: Cited) -> Written:
+def _likeness(found: Found) -> float:
+    return found.dense + 0.5 * found.lexical
+
+
+def _asked_text(question: Question) -> str:
+    """The words asked about, folded, or none where they are too few to be anybody's own."""
+    quote = _QUOTE.search(question.text)
+    text = _folded(quote[1] if quote else question.matter)
+    return text if len(text.split()) >= _OWN_WORDS else ""
+
+
+def _folded(text: str) -> str:
+    return " ".join(word.text for word in words(text))
+
+
+def _like(look: Look, passages: Sequence[Passage], cited: Cited) -> Written:
     relations: dict[str, Relation] = {}
     lines = []
-    for citation in those(cited, passages):
-        said = relation_of(citation.quote, role=citation.role, path=citation.path).label
-        relations.setdefault(citation.role, "unknown" if said == "none" else said)
-        lines.append(f"- **{quoted(citation.role)}**: {quoted(citation.quote)} {marks((citation.id,))}")
+    for passage in passages:
+        if citation := cited.get(key(passage)):
+            told = relation_of(citation.quote, role=citation.role, path=citation.path).label
+            relations.setdefault(citation.role, "unknown" if told == "none" else told)
+            lines.append(f"- **{quoted(citation.role)}**: {_said(look, passage)} {marks((citation.id,))}")
     claims = tuple(Claim(plain(citation.quote), (citation.id,)) for citation in cited.values())
     return Written("\n".join(lines), standings(cited, relations), claims)

@@ -12,6 +12,7 @@ from search.evidence import START, Found, Look, stems
 from search.frames import verb_classes
 from search.ownership import relation_of
 from search.parties import is_party, who
+from search.phrases import noun_phrase
 from search.statements import Relation, claim_of, is_deed
 from search.turns import EDGE, LABEL
 from search.verbs import MAY_BE_NOUN, VERBS
@@ -40,6 +41,12 @@ _THEIRS = re.compile(rf"(,)? (?:which|that) (?:the )?({_NAME}) ([a-z]+)\b")
 _WHO = re.compile(rf"({_NAME}),? (?:who|which) (?=[a-z]+\b)")
 _OWNER_OF = re.compile(rf"({_NAME}),? the owners? of\b")
 _RESTS = re.compile(rf",? which (?:sits|rests|lies|stays|belongs) (?:with|to) (?:the )?({_NAME})")
+_PASSIVE = re.compile(r"\b([a-z-]+) (?:[a-z]+ly )?by (?=\w)")
+# "… rather than owning the code", "without running the rota"
+_RATHER = re.compile(
+    r"(?:^|,? )(?:rather than|instead of|not|without(?= (?:own|run|manag|lead|decid|approv|operat))) ([a-z-]+ing)\b",
+    re.I,
+)
 # Where the object of a deed ends and its purpose, time or manner begins.
 _BEYOND = re.compile(
     r"\b(?:for|to|so|when|whenever|where|before|after|that|which|who|whose|until|unless|because|following|keeping"
@@ -48,6 +55,13 @@ _BEYOND = re.compile(
 _MANNER = re.compile(
     r",? (?:through|throughout|during|while|keeping|staying|within|(?<!authority )(?<!control )(?<!say )over) "
 )
+_LOOKS_AT = re.compile(
+    r"\b(?:review|check|inspect|discuss|read|scan|skim|walk through|look (?:at|over|through)|meet|meeting|sync"
+    r"|stand-?up|retrospective)s?\b(?! (?:and|or|of)\b)",
+    re.I,
+)
+# An item over a list of what is done itself: "Review the contents of:", "Check each week:".
+_OPEN_ENDED = re.compile(r"\b(?:includ\w+|following|such as|of|for|on|in|with|(?:each|every|per|a) \w+)\W*$", re.I)
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
 
 
@@ -62,13 +76,16 @@ class Stance:
     agrees: bool  # whether it is said with a verb of the kind asked by
     clause: str  # of the sentence
     asked: bool  # whether it has the very verb asked by: "certifies", "certification"
+    heads: bool  # whether it has the word that the matter is named by, or the item over it does
     lent: bool = False  # whether only a heading over more than the matter has its words, or a phrase of when or how
 
     @property
     def told(self) -> bool:
         """Whether a verb says it, not only the part of the page that it stands in."""
-        said = read(self.clause, self.found.passage.role)
-        return bool(said and said.deed != "be")
+        label = LABEL.match(self.clause)
+        texts = (self.clause, label[2]) if label and not is_party(label[1]) else (self.clause,)
+        said = next(filter(None, (read(text, self.found.passage.role) for text in texts)), None)
+        return said is not None and said.deed != "be"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +111,30 @@ def stance(look: Look, found: Found) -> Stance:
     plain = AIM * look.share(aim) + HEAD * look.holds(aim) + VERB * agrees
     score = near * _TOPICS.get(passage.topic, _OTHER_TOPICS) + plain
     asked = bool(look.deeds and look.deeds & _starts(" ".join((sentence, *passage.path[-1:]))))
+    doer = _done_by(look, best.text, passage.role) if best.relation.label in ("owner", "shared") else None
     return Stance(
         found,
-        best.relation,
+        Relation("other", doer) if doer else best.relation,
         sentence,
         score,
         agrees,
         best.text,
         asked,
-        _lent(look, passage) or _aside(look, found, best.text),
+        look.head in stems(" ".join((sentence, *passage.path[-1:]))),
+        _lent(look, passage) or _aside(look, found, best.text) or _aspect(look, passage, best.text),
     )
+
+
+def _done_by(look: Look, clause: str, role: str) -> str | None:
+    """Who does what the question asks by, where a clause says it of somebody else: "tests proposed by engineers"."""
+    asked = {VERBS[word][2] for word in look.question.text.casefold().split() if word in VERBS}
+    first = VERBS.get(clause.split(maxsplit=1)[0].lower()) if clause.strip() else None
+    for found in _PASSIVE.finditer(clause) if asked and not (first and first[2] in asked) else ():
+        verb = VERBS.get(found[1].lower())
+        name = noun_phrase(clause[found.end() :].partition(",")[0])
+        if verb and verb[1] == "ed" and verb[2] in asked and name and is_party(name) and who(name, role) == "third":
+            return name
+    return None
 
 
 def _aside(look: Look, found: Found, clause: str) -> bool:
@@ -112,6 +143,13 @@ def _aside(look: Look, found: Found, clause: str) -> bool:
         return False
     cut = _MANNER.search(clause)
     return cut is not None and not look.share(clause[: cut.start()])
+
+
+def _aspect(look: Look, passage: Passage, clause: str) -> bool:
+    """Whether a bare noun phrase only tells what is looked at: "costs against the budget" of a weekly review."""
+    over = passage.path[-1] if passage.path else ""
+    looked_at = over.endswith(":") and _LOOKS_AT.search(over) and not _OPEN_ENDED.search(over)
+    return bool(looked_at) and look.head not in stems(over) and read(clause, passage.role) is None
 
 
 def _lent(look: Look, passage: Passage) -> bool:
@@ -178,7 +216,15 @@ def _has_subject(part: str, role: str) -> bool:
 
 
 def _relative(part: str, relation: Relation, role: str) -> Iterator[Part]:
-    """A clause, and the relative clauses in it that give a matter to somebody else."""
+    """A clause, and what in it gives a matter to somebody else, or says what the role does not do."""
+    if (left := _RATHER.search(part)) and _acts(left[1]):
+        end = part.find(", ", left.end()) if not left.start() else -1
+        if left.start():
+            yield from _relative(part[: left.start()], relation, role)
+        if end > 0:
+            yield Part(part[end + 2 :], relation)
+        yield Part(part[left.start(1) : end if end > 0 else None], Relation("other"))
+        return
     for pattern in (_RESTS, _OWNER_OF, _WHO, _THEIRS):
         found = pattern.search(part)
         if not found:

@@ -5,12 +5,22 @@ import re
 from search.verbs import words
 
 # In a clause
-AUXILIARY = words("do does don't doesn't")
 SKIP = words(
     """
     also then still both always often to and directly solely itself not never
     """
 )
+# Adverbs that do not end in "-ly", nouns that do, and adverbs that tell whose a matter is
+_ADVERBS = words("also always ever mostly never not now often once seldom sometimes still then there usually")
+_LY_NOUNS = words("anomaly assembly family fly july italy monopoly reply supply")
+TELLING = words("jointly never not only")
+
+
+def is_adverb(word: str) -> bool:
+    """Whether a word in lower case tells how or how often, so that it begins no name."""
+    return word in _ADVERBS or (word.endswith("ly") and word not in _LY_NOUNS)
+
+
 HAVE = words(
     """
     has have holds hold retains retain carries carry exercises exercise
@@ -144,7 +154,7 @@ LABEL = re.compile(r"^([^:;.]{2,90}?)\s*(?::\s+|\s[—–]\s|\s-\s)(.+)$", re.S)
 TRAIT = re.compile(
     r"^(?:(?:strong|proven|demonstrated|excellent|solid|deep|good|basic|advanced|significant|prior|extensive"
     r"|working|broad"
-    r"|previous|relevant|hands-on|thorough|outstanding|exceptional|the|an?|some|in-depth|practical)\s+(?:\w+\s+)?)*"
+    r"|previous|relevant|hands-on|thorough|outstanding|exceptional|the|an?|some|in-depth|practical)\s+(?:\w+\s+)?){0,5}"
     r"(?:abilit(?:y|ies)|experience|knowledge|familiarity|understanding|proficien\w+|expertise|degree|skills?"
     r"|background"
     r"|willing(?:ness)?|able|aptitude|capacity to|comfort(?:able)?|passion\w*|track record|fluen\w+"

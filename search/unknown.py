@@ -24,6 +24,7 @@ _CLOSED = (
     )
 )
 _WIDEST = 4  # words beside the noun
+_RELATIVE = word_set("line hiring reporting")  # "the line manager" is somebody's, no role
 # What a person's noun only describes: "the developer platform" names no developer.
 _DESCRIBED = word_set(
     """platform portal experience productivity tool tooling documentation workflow environment community relation
@@ -107,6 +108,8 @@ def _is_plain(tokens: Sequence[Word], first: int, last: int, noun: int) -> bool:
     if last - first == 1:
         return tokens[noun].text in ABBREVIATIONS and tokens[noun].shown.isupper()
     told = [word for word in tokens[first:last] if word.text not in _OPEN]
+    if noun and tokens[noun - 1].text in _RELATIVE:
+        return False
     if len(told) < 2 or all(stem(word.text) in LEVELS for word in told):
         return False
     if all(word.shown[0].isupper() for word in told):

@@ -20,11 +20,11 @@ _DO = words(
     challenge champion check choose clarify classify close coach code collect command commission
     communicate compare compile complete comply compose compute conduct configure confirm consolidate
     construct control convert convene create cultivate curate cut declare decide define delegate deliver
-    demonstrate deploy deprecate derive design detect determine develop devise diagnose direct discover
+    demonstrate deploy deprecate derive design detect determine develop devise diagnose direct disable discover
     dispatch disseminate distribute document draft draw drive edit educate elevate eliminate embed empower
     enable encourage enforce engage engineer enhance ensure equip establish estimate evaluate evangelize
     evolve examine exceed execute exercise expand explain explore extend facilitate fix forecast formalise
-    formalize formulate foster fund gather generate govern grant grow guarantee guide halt handle harden
+    formalize formulate foster freeze fund gather generate govern grant grow guarantee guide halt handle harden
     head hire hold host identify implement improve increase incorporate innovate inform initiate inspect
     inspire install institute instruct integrate interpret interview introduce invest investigate issue
     judge justify keep launch lead learn lift locate log maintain make manage map market maximise maximize
@@ -34,11 +34,11 @@ _DO = words(
     plan police prepare prescribe present preserve prevent price prioritise prioritize process procure
     produce programme program promote protect prototype prove provide provision publish purchase pursue
     put qualify raise rank read reconcile record recruit reduce refactor refine refuse reject release
-    remediate remove replace report represent research resolve respond retain retire retrieve retrain
-    review revise roll rotate run safeguard scale schedule scope secure seek segment select sell send
+    remediate remove replace report represent research resolve respond restore retain retire retrieve retrain
+    revert review revise roll rotate run safeguard scale schedule scope secure seek segment select sell send
     serve set settle shape ship sign simplify solicit solve source specify spend split sponsor staff
     standardise standardize start steer steward stop streamline strengthen structure submit supervise
-    supply sustain tailor take teach test track train transform translate transmit treat triage
+    supply sustain switch tailor take teach test track train transform translate transmit treat triage
     troubleshoot tune uncover unblock understand update uphold use validate verify version veto win
     withdraw write
     """
@@ -83,6 +83,9 @@ PLURAL_TOO = words(
     """
 )
 
+# Nouns before another noun rather than verbs: "budget alerts", "process improvements".
+BEFORE_NOUN = words("budget market process program programme project research")
+
 MAY_BE_NOUN = NOUN_TOO | PLURAL_TOO
 
 _IRREGULAR = {
@@ -92,6 +95,7 @@ _IRREGULAR = {
     "spend": "spent", "feed": "fed", "lend": "lent", "split": "split", "take": "taken", "teach": "taught",
     "understand": "understood", "uphold": "upheld", "win": "won", "withdraw": "withdrawn", "write": "written",
     "cut": "cut", "put": "put", "read": "read", "know": "known", "co-lead": "co-led", "co-run": "co-run",
+    "freeze": "frozen",
 }  # fmt: skip
 _VOWELS = "aeiou"
 _DOUBLED = words(

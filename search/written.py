@@ -3,19 +3,28 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from ingest.blueprint import Block, Blueprint, Section
+from ingest.blueprint import Block, Blueprint, Section, Topic
 from search.citations import Citation, plain
+from search.headings import context_of
 
-_MARKUP = re.compile(r"\[(?=[^\]]*\])|(?<!^)\*\*|`|<(?=[a-zA-Z/!])|^(?=[#>])")
+_MARKUP = re.compile(r"\[(?=[^\]]*\])|\*\*|`|<(?=[a-zA-Z/!])|\\(?=[!-/:-@\[-`{-~])")
+_OPENING = re.compile(r"^(\d*)(?=(?<!\d)[#>]|(?<!\d)[-+*]\s|(?<=\d)[.)]\s)")  # of a heading, a quotation or a list
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_RIGHTS = ("grant", "agree", "approve", "deny")  # the grounds that give a right or limit it
 
 
 def quoted(text: str) -> str:
     """Words of a page on one line, with what Markdown would take for markup escaped."""
-    return _escaped(plain(text))
+    return _OPENING.sub(r"\1\\", _escaped(plain(text)))
+
+
+def as_read(line: str) -> str:
+    """A line of an answer without the escapes."""
+    return _ESCAPED.sub(r"\1", line)
 
 
 def _escaped(text: str) -> str:
-    return _MARKUP.sub(lambda hit: f"\\{hit[0]}" if len(hit[0]) < 2 else r"\*\*", text)
+    return _MARKUP.sub(lambda hit: "".join(f"\\{sign}" for sign in hit[0]), text)
 
 
 def marks(ids: Iterable[int]) -> str:
@@ -24,29 +33,58 @@ def marks(ids: Iterable[int]) -> str:
 
 def heading(role: str, path: Sequence[str]) -> str:
     """The line over what a page says."""
-    return " > ".join((f"**{_escaped(role)}**", *map(_escaped, path)))
+    return " > ".join((f"**{_escaped(role)}**", *(_escaped(step.rstrip(":")) for step in path)))
+
+
+def in_context(path: Sequence[str], topic: Topic, said: str) -> str:
+    """What a page says, after the heading that gives a right or limits it and the item that it hangs from: they alone
+    tell what the role does with it."""
+    right = _right_over(path)
+    last = path[-1:] if path and (path[-1].endswith(":") or (topic == "decision_rights" and len(path) > 1)) else ()
+    over = dict.fromkeys((*((right,) if right else ()), *last))
+    return f"{' > '.join(_escaped(plain(step.rstrip(':'))) for step in over)}: {said}" if over else said
+
+
+def _right_over(path: Sequence[str]) -> str | None:
+    """The outermost step from which on the path gives one right, or limits it in one way."""
+    ground, size = context_of(tuple(path)).ground, len(path)
+    while size > 1 and context_of(tuple(path[: size - 1])).ground == ground:
+        size -= 1
+    return path[size - 1] if path and ground in _RIGHTS else None
 
 
 def listing(citations: Sequence[Citation], blueprint: Blueprint, base: Sequence[str]) -> list[str]:
     """A section's passages in order: items as nested lists, rows as a table, headings below `base` over them."""
     rows = {(block.start, block.end): (block, header) for block, header in table_rows(blueprint.sections)}
     lines: list[str] = []
-    here = tuple(base)
-    in_table = False
+    listed: set[str] = set()  # items that others may hang from
+    here, table = tuple(base), None
     for citation in citations:
-        if citation.path != here and citation.path[: len(base)] == tuple(base):
-            inner = _new_titles(here, citation.path, len(base))
-            lines += [f"\n*{quoted(title)}*\n" for title in inner if not _said(title, lines)]
-        here = citation.path
+        path = citation.path if citation.path[: len(base)] == tuple(base) else here
+        if titles := [title for title in _new_titles(here, path, len(base)) if title not in listed]:
+            lines += [line for title in titles for line in ("", _title(title), "")]
+            listed, table = set(), None
         row, header = rows.get((citation.start, citation.end), (None, None))
-        if row is not None and row.cells:
-            lines += [] if in_table else _table_head(row, header)
-            lines.append("| " + " | ".join(_cell(cell) for cell in row.cells) + f" | [{citation.id}] |")
+        before, table = table, (header, _has_borders(row)) if row else None
+        if table != before:
+            lines += ["", *(_table_head(row, header) if row else ())]
+        if row and _has_borders(row):
+            lines.append("| " + " | ".join(_cell(cell) for cell in row.cells or ()) + f" | [{citation.id}] |")
         else:
-            lines += [""] if in_table else []
-            lines.append(f"- {quoted(citation.quote)} [{citation.id}]")
-        in_table = row is not None and bool(row.cells)
-    return lines
+            depth = sum(step in listed for step in path[len(base) :])
+            lines.append(f"{'  ' * depth}- {quoted(citation.quote)} [{citation.id}]")
+            listed.add(citation.quote)
+        here = citation.path
+    return [line for n, line in enumerate(lines) if line or (n and lines[n - 1])]
+
+
+def _title(text: str) -> str:
+    return f"*{_escaped(plain(text))}*"
+
+
+def _has_borders(row: Block) -> bool:
+    """Whether it is known of each cell under which column it stands."""
+    return bool(row.cells) and None not in (row.cells or ())
 
 
 def table_rows(sections: Iterable[Section]) -> Iterable[tuple[Block, Block | None]]:
@@ -65,23 +103,28 @@ def table_rows(sections: Iterable[Section]) -> Iterable[tuple[Block, Block | Non
 
 def row_in_words(row: Block, header: Block | None) -> str:
     """A row on one line: its first cell, then each other one under its column's name."""
-    if not row.cells or None in row.cells:
-        return quoted(row.text)  # a border that was lost: no cell is surely under its column
-    cells = row.cells
+    if not _has_borders(row):
+        return quoted(row.text)  # no cell is surely under its column
     names = (header.cells if header and header.cells else ()) or ()
-    named = [f"{names[n]}: {cell}" if 0 < n < len(names) and names[n] else cell for n, cell in enumerate(cells) if cell]
-    return "; ".join(quoted(cell) for cell in named if cell)
+    cells = ((names[n] if 0 < n < len(names) else None, cell) for n, cell in enumerate(row.cells or ()) if cell)
+    return "; ".join(_escaped(_flat(f"{name}: {cell}" if name else cell)) for name, cell in cells)
 
 
 def _table_head(row: Block, header: Block | None) -> list[str]:
+    if not _has_borders(row):
+        return [_title(header.text), ""] if header else []
     width = len(row.cells or ())
     names = [_cell(cell) for cell in (header.cells or ())][:width] if header else []
     names += [""] * (width - len(names))
-    return ["", "| " + " | ".join(names) + " | |", "|" + " --- |" * (width + 1)]
+    return ["| " + " | ".join(names) + " | |", "|" + " --- |" * (width + 1)]
 
 
 def _cell(cell: str | None) -> str:
-    return quoted(cell or "").replace("|", "\\|")
+    return _escaped(_flat(cell or "")).replace("|", "\\|")
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _new_titles(here: Sequence[str], path: Sequence[str], base: int) -> tuple[str, ...]:
@@ -89,8 +132,3 @@ def _new_titles(here: Sequence[str], path: Sequence[str], base: int) -> tuple[st
     while same < min(len(here), len(path)) and here[same] == path[same]:
         same += 1
     return tuple(path[same:])
-
-
-def _said(title: str, lines: Sequence[str]) -> bool:
-    """Whether a parent item has just been listed itself."""
-    return any(line.startswith(f"- {quoted(title)} [") for line in lines)

@@ -10,15 +10,28 @@ from search.draft import Cited, Claim, Draft, Standing, Written, key, those
 from search.evidence import Look
 from search.facts import CITED, ranked
 from search.frames import VerbClass, verb_classes
+from search.headings import Ground, context_of
 from search.mentions import mentions
 from search.owners import Holder, Label, chosen, holders, in_words, shown
 from search.question import Question
 from search.retrieve import understood
 from search.rolewords import role_index
+from search.stances import Stance
+from search.verbs import VERBS
+from search.verbs import words as word_set
 from search.wording import words
-from search.written import marks, quoted
+from search.written import in_context, marks, quoted
 
-_ASKS = re.compile(r"^(?:(?:and|so|but|or) )?(?:does|do|is|are|can|may|must|should|will|has|have)(?:n['’]t)?$", re.I)
+_AUX = r"(?P<deed>can|could|may|might|must|should|shall|will|would|does|do|did)|is|are|was|has|have"
+_EACH = r"(?: (?:the|an?|our|your|any|each|every))?"
+_ASKS = re.compile(rf"^(?:(?:and|so|but|or) )?(?:{_AUX})(?:n['’]?t| not)?{_EACH}$", re.I)
+_LET = re.compile(
+    r"^\W*(?:(?:also|really|actually|ever|even|just|still) )*"
+    r"((?:allowed|permitted|authori[sz]ed|entitled|empowered|free|able|expected|supposed|required|meant|in a position)"
+    r" to )?(?:(?:also|really|actually|ever|even|just|still|simply) )*(?P<verb>[a-z][a-z-]+)(?= )",
+    re.I,
+)
+_NO_DEED = word_set("be do get go have report use work")  # nor any verb of state: what the role is, not what it does
 _ENOUGH = 0.4  # share of the matter's words that a denial must have, or the headings over it
 _PLAIN = 0.7  # the same for a yes
 _MEANT = 0.63  # cosine from which a yes may be in other words
@@ -38,12 +51,38 @@ def asked_of_role(library: Library, question: Question) -> Question | None:
         return None
     tokens = words(question.text)
     named = mentions(tokens, role_index(library.generation.roles))
-    if not named or not _ASKS.match(question.text[: tokens[named[0].first].start].removesuffix("the ").strip()):
+    asks = _ASKS.match(question.text[: tokens[named[0].first].start].strip()) if named else None
+    if asks is None:
         return None
-    asked = understood(library, f"Who {question.text[tokens[named[0].last - 1].end :]}")
-    if asked.kind != "owners" or not asked.verbs or not asked.matter or asked.roles:
+    rest = question.text[tokens[named[0].last - 1].end :]
+    let = _LET.match(rest)
+    plain = understood(library, f"Who {rest[let.end(1) :] if let and let[1] else rest}")
+    asked = plain if plain.kind == "owners" and plain.verbs and plain.matter else _by_deed(library, asks, rest)
+    if asked is None or asked.roles:
         return None
-    return replace(asked, text=question.text, roles=question.roles)
+    return replace(asked, text=question.text, roles=question.roles, matter=_whole(rest, asked.matter))
+
+
+def _whole(rest: str, matter: str) -> str:
+    """The matter with what stands before it after an article: "build tool" of "choose the build tool"."""
+    found = re.search(
+        rf"\b(?:the|an?|its|their|every|each|any) ((?:[\w-]+ ){{1,2}}){re.escape(matter)}\W*$", rest, re.I
+    )
+    return f"{found[1]}{matter}" if found else matter
+
+
+def _by_deed(library: Library, asks: re.Match[str], rest: str) -> Question | None:
+    """ "Can X switch off a server?": the deed itself is the matter."""
+    let = _LET.match(rest)
+    if let is None or not (asks["deed"] or let[1]):
+        return None
+    word = let["verb"].lower()
+    verb = VERBS.get(word)
+    if word in _NO_DEED or (verb and (verb[0] in ("state", "get") or verb[1] != "base")):
+        return None
+    deed = rest[let.start("verb") :]
+    asked = understood(library, f"Who may {deed}")
+    return replace(asked, kind="owners", verbs=(), matter=asked.matter or deed.strip(" ?.!"))
 
 
 def draft(look: Look) -> Draft | None:
@@ -62,12 +101,14 @@ def _standing(look: Look) -> Holder | None:
     """The role as an answer to who owns the matter has it, or else as its own page says outright that it does not."""
     role = look.question.roles[0]
     of_role = holders(look, look.generation.rows(roles=(role,)))
-    denied = next((h for h in of_role if h.label in ("other", "contributor") and _outright(h)), None)
-    named = next((h for h in chosen(holders(look, None), look.question) if h.role == role), None)
+    denied = next((h for h in of_role if h.label in ("other", "contributor") and denies(h)), None)
+    among = chosen(holders(look, None), look.question) if look.question.verbs else of_role
+    named = next((h for h in among if h.role == role and (look.question.verbs or h.label in ("owner", "shared"))), None)
     if named is None or (denied and _weight(denied) > _weight(named)):
         return denied
     best = shown(named.stances)[0].found
-    return named if best.cover >= _PLAIN or best.dense >= _MEANT else None
+    said = best.cover if look.question.verbs else best.said  # a deed is the page's own words
+    return named if said >= _PLAIN or best.dense >= _MEANT else denied
 
 
 def _weight(holder: Holder) -> tuple[bool, float]:
@@ -83,9 +124,30 @@ def _said_so(look: Look, holder: Holder) -> bool:
     return any(s.agrees or "own" in verb_classes(s.sentence.casefold()) for s in holder.stances)
 
 
-def _outright(holder: Holder) -> bool:
+def denies(holder: Holder) -> bool:
+    """Whether a role's page says outright that it does not own a matter, or the heading over it does."""
     best = holder.stances[0]
-    return best.found.cover >= _ENOUGH and (best.told or best.asked)
+    said = best.told or best.asked or _ground(best) in ("deny", "approve")
+    return best.found.cover >= _ENOUGH and said
+
+
+def leaves(holder: Holder) -> bool:
+    """Whether a role's page says of the whole matter that others own it."""
+    return holder.label in ("other", "contributor") and denies(holder) and holder.stances[0].found.said >= _PLAIN
+
+
+def _ground(stance: Stance) -> Ground:
+    return context_of(stance.found.passage.path).ground
+
+
+def _of_deed(holder: Holder, others: str) -> str:
+    """Whether a role may do a thing, by the heading that it stands under or the sentence."""
+    role = quoted(holder.role)
+    if _ground(holder.stances[0]) == "approve":
+        return f"**Not alone.** {role} needs the approval of others"
+    if holder.label == "owner":
+        return "**Yes.** The page says so"
+    return _SAYS[holder.label].format(role=role, others=others)
 
 
 def _write(look: Look, holder: Holder, cited: Cited) -> Written:
@@ -94,11 +156,13 @@ def _write(look: Look, holder: Holder, cited: Cited) -> Written:
     others = "" if not actor else f" with {quoted(actor)}" if holder.label == "shared" else f": {quoted(actor)}"
     label: Label = "owner" if holder.label == "contributor" and look.question.verbs == ("support",) else holder.label
     said = _SAYS[label].format(role=quoted(holder.role), others=others)
-    if label == "owner" and not _said_so(look, holder):
+    if not look.question.verbs or _ground(holder.stances[0]) == "approve":
+        said = _of_deed(holder, others)
+    elif label == "owner" and not _said_so(look, holder):
         said = f"**Not said so.** The page of {quoted(holder.role)} says something else of it"
     lines = [f"{said}. {in_words(holder.stances[0])} {marks(c.id for c in first)}", ""] if first else []
     rest = [c for c in cited.values() if c not in first]
-    lines += [f"- {quoted(c.quote)} {marks((c.id,))}" for c in rest]
+    lines += [f"- {in_context(c.path, c.topic, quoted(c.quote))} {marks((c.id,))}" for c in rest]
     claims = tuple(Claim(plain(c.quote), (c.id,)) for c in cited.values())
     standing = Standing(holder.role, holder.label, tuple(c.id for c in cited.values()))
     return Written("\n".join(lines).strip(), (standing,), claims)

@@ -21,6 +21,9 @@ from ingest.errors import UnreadablePage
 from ingest.parse import parse
 from ingest.read import read_pages
 from ingest.recognise import MAX_BYTES
+from search.frames import is_chatter
+from search.ownership import relation_of
+from search.reporting import ABOVE
 from tests.conftest import WordEncoder
 from tests.index.conftest import write_json
 
@@ -163,3 +166,11 @@ def test_keys_never_appear_in_logs_or_replies(tmp_path: Path, caplog: pytest.Log
     for secret in (right, revoked, right.split("_", 2)[2], model_key):
         assert secret not in written
         assert secret not in replied
+
+
+def test_what_can_be_read_in_many_ways_is_read_at_once():
+    """Trying them all would not come to an end."""
+    assert not is_chatter("so much " * 60 + "x")
+    assert not is_chatter("thank you " * 60 + "x")
+    assert not ABOVE.search("? who " * 1300)
+    assert relation_of("the " * 60 + "invoice matching", role="Ledger Lead", path=()).actor is None

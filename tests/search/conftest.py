@@ -10,6 +10,8 @@ import pytest
 from index.generation import Entry
 from index.lexical import Bm25Index
 from ingest.blueprint import Blueprint, Passage
+from ingest.elements import Draft, Element
+from ingest.outline import outline
 from ingest.passages import passages
 from tests.conftest import WordEncoder, make_blueprint
 
@@ -109,3 +111,18 @@ def library() -> MemoryLibrary:
         ),
         two_topics("Data Engineer", ("Load tables every night",), ("Loads on time a month",)),
     )
+
+
+def page(role: str, *parts: tuple[str, list[Element]]):
+    """A role's blueprint with these sections."""
+    elements: list[Element] = []
+    for title, inside in parts:
+        elements += [Element("heading", title, level=2), *inside]
+    return outline(Draft(role, tuple(elements)))
+
+
+def items(*texts: str, group: int = 1) -> list[Element]:
+    """A list; two spaces before a text make it an item of the one above."""
+    return [
+        Element("item", text.strip(), depth=1 + (len(text) - len(text.lstrip())) // 2, group=group) for text in texts
+    ]

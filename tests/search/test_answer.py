@@ -78,3 +78,18 @@ def test_roles_compared_without_a_matter_are_compared_by_their_summaries():
     )
     answer = ask(library, "What is the difference between the Ledger Lead and the Fraud Lead?")
     assert quotes(answer) == ["Keeps the books in order", "Keeps thieves out"]
+
+
+def test_a_reason_does_not_repeat_a_long_question(library):
+    answer = ask(library, "Who owns " + "the purple garden gnome and " * 30 + "the pond?")
+    assert not answer.answerable
+    assert len(answer.reason) < 200
+
+
+def test_where_no_page_denies_a_matter_those_that_claim_it_are_named():
+    library = library_of(
+        make_blueprint("Ledger Lead", {"3) Core Responsibilities": ["Own invoice matching for ledgers"]})
+    )
+    answer = ask(library, "Which roles have no say in invoice matching?")
+    assert [(standing.role, standing.relation) for standing in answer.roles] == [("Ledger Lead", "owner")]
+    assert answer.text.startswith("No page says outright")

@@ -3,8 +3,9 @@
 from ingest.blueprint import Block
 from ingest.elements import Draft, Element
 from ingest.outline import outline
+from search.answer import ask
 from search.evidence import Look
-from search.facts import ranked
+from search.facts import draft, ranked
 from search.retrieve import understood
 from search.written import row_in_words
 from tests.search.conftest import library_of
@@ -42,3 +43,35 @@ def test_a_row_whose_borders_were_lost_is_read_as_it_stands():
     whole = Block("row", "Dashboards | Looker | Common", 17, 45, cells=("Dashboards", "Looker", "Common"))
     assert row_in_words(lost, header) == "Dashboards Looker Common"
     assert row_in_words(whole, header) == "Dashboards; Tool: Looker; Status: Common"
+
+
+def page(*items: str):
+    elements = [Element("heading", "3) Core Responsibilities", level=2)]
+    elements += [Element("item", text, group=1) for text in items]
+    return library_of(outline(Draft("Ledger Lead", tuple(elements))))
+
+
+def test_an_amount_is_not_told_by_a_passage_without_one():
+    library = page("Retire old accounts of the ledger each quarter", "Close the books")
+    assert not ask(library, "How many old accounts of the ledger must the Ledger Lead retire?").answerable
+    library = page("Retire forty old accounts of the ledger each quarter", "Close the books")
+    assert ask(library, "How many old accounts of the ledger must the Ledger Lead retire?").answerable
+
+
+def test_a_share_is_told_by_a_percentage():
+    library = page("Storage bill over 9 million dollars", "Storage bill: archives 8%, logs 4%")
+    answer = ask(library, "What percentage of the storage bill is archives?")
+    assert answer.citations[0].quote == "Storage bill: archives 8%, logs 4%"
+
+
+def test_what_is_told_at_large_comes_first_where_all_of_a_matter_is_asked_for():
+    elements = (
+        Element("heading", "1) Role Summary", level=2),
+        Element("paragraph", "The lead keeps refund controls tight."),
+        Element("heading", "8) Technical Skills", level=2),
+        Element("item", "Knows refund controls", group=1),
+    )
+    library = library_of(outline(Draft("Ledger Lead", elements)))
+    told = draft(Look(library, understood(library, "tell me about refund controls")))
+    assert [passage.kind for passage in told.passages] == ["paragraph", "item"]
+    assert not told.placed

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.mentions import mentions
+from search.mentions import bare_levels, mentions
 from search.rolewords import EXACT, FIELD, GRADELESS, LITERAL, PART, role_index
 from search.unknown import unknown_roles
 from search.wording import expand, stem, words
@@ -196,3 +196,46 @@ def test_mentions_never_overlap_and_name_only_roles_of_the_catalogue(parts):
 
 def test_an_empty_catalogue_names_nobody():
     assert mentions(words("the MLOps Manager"), role_index(())) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Years: Head of MLOps, MLOps Manager", ["Head of MLOps", "MLOps Manager"]),
+        ("head of mlops/mlops manager", ["Head of MLOps", "MLOps Manager"]),
+        ("Head of MLOps MLOps Manager", ["Head of MLOps", "MLOps Manager"]),
+        (
+            "FinOps Lead, Observability Platform Lead and Head of MLOps",
+            ["FinOps Lead", "Observability Platform Lead", "Head of MLOps"],
+        ),
+        ("SRE director, director of SRE", ["Director of SRE", "Director of SRE"]),
+    ],
+)
+def test_a_list_of_roles_is_not_read_as_one_name(text, roles):
+    found = mentions(words(text), INDEX)
+    assert [mention.roles[0] for mention in found] == roles
+
+
+def test_a_name_with_its_field_after_a_comma_stays_one():
+    index = role_index(("Director of Engineering", "Platform Engineering Director"))
+    assert [m.roles for m in mentions(words("Director of Engineering, Platform"), index)] == [
+        ("Platform Engineering Director",)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("Which heads own security?", ["head"]),
+        ("which heads set the roadmap", ["head"]),
+        ("Which leads can block a release?", ["lead"]),
+        ("what heads are accountable for networks", ["head"]),
+        ("which leads approve budgets", ["lead"]),
+        ("Which heads the platform team?", []),
+        ("which leads the review", []),
+        ("who heads security", []),
+    ],
+)
+def test_a_level_is_told_from_the_verb(text, levels):
+    tokens = words(text)
+    assert [bare.level for bare in bare_levels(tokens, mentions(tokens, INDEX))] == levels

@@ -103,3 +103,28 @@ def test_on_call_is_one_word():
         two_topics("Duty Lead", ("Own the on-call rota", "Keep nights quiet"), ()),
     )
     assert ask(library, "who is responsible for on call").roles[0].role == "Duty Lead"
+
+
+def test_of_few_roles_all_are_named_that_claim_a_matter_in_the_verb_asked_by():
+    duties = {
+        "Yard Lead": "Owns hiring for yards",
+        "Fleet Lead": "Owns hiring for the large fleet",
+        "Dock Lead": "Owns hiring across docks here",
+    }
+    library = library_of(*(two_topics(role, (duty,), ()) for role, duty in duties.items()))
+    assert {s.role for s in ask(library, "Who owns hiring?").roles if s.relation == "owner"} == set(duties)
+
+
+def test_a_role_without_the_word_that_the_matter_is_named_by_is_not_its_owner():
+    library = library_of(
+        two_topics("Fleet Lead", ("Fix one small dock fault",), ()),
+        two_topics("Yard Lead", ("Dock bounty is run by Procurement",), ()),
+    )
+    assert not [s.role for s in ask(library, "who runs the dock bounty").roles if s.relation == "owner"]
+
+
+def test_what_others_must_approve_is_no_owners_by_a_list_of_papers():
+    papers = make_blueprint("Yard Lead", {"5) Key Deliverables": ("Headcount plan",)}, topic="deliverables")
+    held = make_blueprint("Fleet Lead", {"Needs executive approval": ("Headcount",)}, topic="decision_rights")
+    answer = ask(library_of(papers, held), "Who approves headcount?")
+    assert {s.role: s.relation for s in answer.roles} == {"Fleet Lead": "contributor"}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from search.clauses import read
 from search.ownership import Relation, relation_of
 
 SET = Path(__file__).parents[3] / "shared" / "data" / "ownership" / "statements.dev.jsonl"
@@ -274,3 +275,47 @@ def test_a_verb_that_may_be_a_noun_is_a_verb_after_the_role():
 )
 def test_learning_a_matter_is_not_owning_it(path, text, label):
     assert relation_of(text, role="Ledger Lead", path=path).label == label
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Usually owns the refund roadmap",
+        "Typically approves write-offs",
+        "Often decides which gateways are kept",
+        "Normally oversees the close",
+        "Usually has final say on dunning terms",
+        "Ultimately accountable for the ledger",
+    ],
+)
+def test_an_adverb_before_the_verb_names_nobody(text):
+    assert relation_of(text, role=ROLE, path=(RIGHTS,)) == Relation("owner")
+
+
+def test_an_adverb_before_a_name_is_no_part_of_it():
+    assert relation_of("Usually Finance owns the refund budget", role=ROLE, path=(DUTIES,)) == Relation(
+        "other", "Finance"
+    )
+    assert relation_of("Jointly owns the ledger with Finance", role=ROLE, path=(DUTIES,)) == Relation(
+        "shared", "Finance"
+    )
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Needs Executive Approval",
+        "Require Executive Approval",
+        "Requires Manager Sign-Off",
+        "Approval From The Director Needed",
+        "Reserved for executives",
+        "Taken To The Board",
+    ],
+)
+def test_a_heading_in_capitals_that_asks_for_approval_names_nobody(heading):
+    assert label("Gateway contracts above 40,000 euros", RIGHTS, heading) == "contributor"
+
+
+def test_a_noun_before_a_noun_is_no_verb():
+    assert read("Budget allocations above the limit", ROLE) is None
+    assert read("Budget the second half of the year", ROLE) is not None

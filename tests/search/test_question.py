@@ -387,3 +387,119 @@ def test_words_stand_where_they_say():
     text = "The lead's ML-platform, “Ops”"
     assert [text[word.start : word.end] for word in words(text)] == ["The", "lead's", "ML", "platform", "Ops"]
     assert [word.text for word in words(text)] == ["the", "lead", "ml", "platform", "ops"]
+
+
+def of_matter(text: str, history: tuple[str, ...] = ()) -> tuple[str, str]:
+    read = analyse(text, history, PLATFORM)
+    return read.kind, read.matter
+
+
+@pytest.mark.parametrize(
+    ("text", "matter"),
+    [
+        ("Hi all, quick question: who owns chaos drills?", "chaos drills"),
+        ("Sorry to bother you again, but who owns chaos drills?", "chaos drills"),
+        ("hello who owns chaos drills?", "chaos drills"),
+        ("We had a bad night. Who owns chaos drills?", "chaos drills"),
+        ("I was told to ask here, who owns chaos drills?", "chaos drills"),
+        ("Chaos drills, who runs them?", "Chaos drills"),
+        ("Chaos drills: who sets the dates?", "Chaos drills dates"),
+    ],
+)
+def test_the_matter_of_a_question_for_roles_begins_after_what_only_leads_up_to_it(text, matter):
+    assert of_matter(text) == ("owners", matter)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Head of MLOps: who's the boss?",
+        "Head of MLOps - reports to whom?",
+        "FinOps Lead, who is the line manager?",
+        "FinOps Lead: to whom does this person report?",
+    ],
+)
+def test_a_role_before_who_is_the_subject_of_a_question_for_its_superior(text):
+    read = analyse(text, (), PLATFORM)
+    assert read.kind == "fact"
+    assert read.roles in (("Head of MLOps",), ("FinOps Lead",))
+
+
+def test_roles_before_who_are_the_ones_to_choose_from():
+    read = analyse("FinOps Lead, Head of MLOps: who owns the budget?", (), PLATFORM)
+    assert (read.kind, read.roles, read.matter) == ("owners", ("FinOps Lead", "Head of MLOps"), "budget")
+
+
+def test_who_does_what_is_a_comparison():
+    read = analyse("FinOps Lead, Head of MLOps and DevOps Manager: who does what about backups?", (), PLATFORM)
+    assert (read.kind, read.roles, read.matter) == (
+        "compare",
+        ("FinOps Lead", "Head of MLOps", "DevOps Manager"),
+        "backups",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("Who's on the hook for late invoices?", "own"),
+        ("Who is the go-to for late invoices?", "own"),
+        ("Who answers for late invoices?", "own"),
+        ("Who has the last word on late invoices?", "decide"),
+        ("Who calls the shots on late invoices?", "decide"),
+        ("Who holds the pen on late invoices?", "make"),
+    ],
+)
+def test_a_saying_is_the_frame_and_no_matter(text, verb):
+    read = analyse(text, (), PLATFORM)
+    assert (read.kind, read.matter, read.verbs[0]) == ("owners", "late invoices", verb)
+
+
+@pytest.mark.parametrize(
+    ("text", "matter", "negated"),
+    [
+        ("Which roles do not get a say in late invoices?", "late invoices", True),
+        ("Which roles have no vote on late invoices?", "late invoices", True),
+        ("Who plays no part in late invoices?", "late invoices", True),
+        ("Which roles can't touch late invoices?", "touch late invoices", True),
+        ("Who isn't allowed to approve late invoices?", "late invoices", True),
+        ("Who decides when an invoice is not approved?", "invoice is not approved", False),
+    ],
+)
+def test_that_a_role_has_no_part_in_a_matter_may_be_said_in_any_verb(text, matter, negated):
+    read = analyse(text, (), PLATFORM)
+    assert (read.matter, read.negated) == (matter, negated)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("How does the DevOps Manager judge the behaviour of queues?", None),
+        ("What share of costs goes to storage?", None),
+        ("Which behaviour does the DevOps Manager need?", "soft_skills"),
+    ],
+)
+def test_a_word_of_the_matter_is_no_part_of_a_page(text, topic):
+    assert analyse(text, (), PLATFORM).topic == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("KPIs and tools of the FinOps Lead", [("kpis", "kpis"), ("tools", "tools")]),
+        (
+            "technical and soft skills of the FinOps Lead",
+            [("technical_skills", "technical"), ("soft_skills", "soft skills")],
+        ),
+        ("weak and strong signals for a FinOps Lead", [("hiring", "weak"), ("hiring", "strong signals")]),
+        ("tools and salary of the FinOps Lead", [("tools", "tools"), ("compensation", "salary")]),
+        ("duties and responsibilities of the FinOps Lead", []),
+        ("KPIs on cost and tagging of the FinOps Lead", []),
+    ],
+)
+def test_parts_of_a_page_in_a_row_are_all_asked_for(text, parts):
+    assert [(part.topic, part.said) for part in analyse(text, (), PLATFORM).parts] == parts
+
+
+def test_a_thing_itself_belongs_to_the_matter_before():
+    assert of_matter("And who runs the store itself?", ("Who owns the secrets policy?",)) == ("owners", "secrets store")

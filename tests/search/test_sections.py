@@ -1,6 +1,9 @@
 from ingest.elements import Draft, Element
 from ingest.outline import outline
 from search.answer import ask
+from search.evidence import Look
+from search.retrieve import understood
+from search.sections import draft
 from tests.search.conftest import library_of
 
 
@@ -37,3 +40,42 @@ def test_a_role_that_is_but_listed_answers_with_its_summary_for_its_duties_only(
         "Keeps the ledger fast and recoverable."
     ]
     assert quotes(listed(), "What are the KPIs of the Ledger Engineer?") == []
+
+
+def test_a_title_that_means_the_matter_is_found_where_no_passage_says_it():
+    library = hiring_page("What to probe", "Reasons to stop")
+    assert quotes(library, "What are the reasons to reject a Data Lead candidate?") == ["Says thing 2"]
+
+
+def nested(title: str):
+    elements = (
+        Element("heading", "Best Practices", level=2),
+        Element("heading", title, level=3),
+        Element("item", "Name an owner for each", group=1),
+        Element("heading", "Knowledge", level=2),
+        Element("item", "Build tools such as Gradle", group=2),
+    )
+    return library_of(outline(Draft("Data Lead", elements)))
+
+
+def test_a_deep_title_names_its_topic_where_little_else_is_in_it():
+    question = "Which tools does the Data Lead use?"
+    for title, given in (("Common tools", ["Name an owner for each"]), ("Tools run as products", None)):
+        library = nested(title)
+        told = draft(Look(library, understood(library, question)))
+        assert (told and [passage.text for passage in told.passages]) == given
+
+
+def goals(*titles: str):
+    elements = [Element("heading", "6) Goals and Milestones", level=2)]
+    for number, title in enumerate(titles, start=1):
+        elements += [Element("heading", title, level=3), Element("item", f"Says thing {number}", group=number)]
+    return library_of(outline(Draft("Data Lead", tuple(elements))))
+
+
+def test_a_quarter_is_all_of_its_months():
+    question = "What does the first quarter look like for a Data Lead?"
+    assert quotes(goals("First month", "Second month", "Third month"), question) == [
+        f"Says thing {n}" for n in (1, 2, 3)
+    ]
+    assert quotes(goals("First quarter", "First year"), question) == ["Says thing 1"]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from ingest.elements import Draft, Element
+from ingest.outline import outline
 from search.answer import ask
 from search.retrieve import understood
 from search.several import asked_one_by_one, matters_of
@@ -60,3 +62,32 @@ def test_two_questions_in_one_are_two():
         "who approves refunds?",
     )
     assert asked_one_by_one("Who runs the rehearsal and who approves the calendar for it?") == ()
+
+
+def sectioned(*parts: tuple[str, str]):
+    """A role with these sections, an item each."""
+    elements = []
+    for number, (title, item) in enumerate(parts):
+        elements += [Element("heading", title, level=2), Element("item", item, group=number)]
+    return library_of(outline(Draft("Ledger Lead", tuple(elements))))
+
+
+def test_parts_of_a_page_in_a_row_are_all_given():
+    library = sectioned(("7) KPIs", "Days to close the books"), ("10) Tools", "A ledger"), ("2) Mission", "Order"))
+    answer = ask(library, "KPIs and tools of the Ledger Lead")
+    assert [citation.quote for citation in answer.citations] == ["Days to close the books", "A ledger"]
+    assert answer.text.index("KPIs") < answer.text.index("Tools")
+
+
+def test_a_part_that_the_page_lacks_is_named():
+    library = sectioned(("7) KPIs", "Days to close the books"), ("2) Mission", "Order"))
+    answer = ask(library, "KPIs and salary of the Ledger Lead")
+    assert [citation.quote for citation in answer.citations] == ["Days to close the books"]
+    assert "**Salary**\n\nThe blueprint of Ledger Lead says nothing about this." in answer.text
+
+
+def test_parts_that_a_page_does_not_part_are_given_once():
+    library = sectioned(("4) Activities", "Close the books"), ("2) Mission", "Order"))
+    answer = ask(library, "daily and weekly activities of the Ledger Lead")
+    assert [citation.quote for citation in answer.citations] == ["Close the books"]
+    assert answer.text.count("Close the books") == 1

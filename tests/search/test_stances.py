@@ -1,12 +1,16 @@
 """Whose a sentence says a matter is, clause by clause, and how plainly it is meant; in words of our own."""
 
+from dataclasses import replace
+
 import pytest
 
+from ingest.blueprint import Block
 from search.answer import ask
 from search.evidence import Look
 from search.owners import holders
 from search.question import Question
 from search.stances import parted
+from tests.conftest import make_blueprint
 from tests.search.conftest import library_of, two_topics
 
 ROLE = "Billing Platform Manager"
@@ -91,3 +95,45 @@ def test_a_role_whose_page_gives_the_matter_away_is_not_its_owner():
     relations = {standing.role: standing.relation for standing in ask(library, "Who owns the secrets store?").roles}
     assert relations["Cloud Lead"] == "owner"
     assert relations.get("Security Lead", "other") == "other"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kept", "left"),
+    [
+        ("Reviews the ledger code rather than owning all of it", "Reviews the ledger code", "owning all of it"),
+        ("Sets the rules without running the rota", "Sets the rules", "running the rota"),
+        ("Automates refunds instead of approving them", "Automates refunds", "approving them"),
+        ("Rather than owning the rates, it reviews them", "it reviews them", "owning the rates"),
+    ],
+)
+def test_what_is_not_done_is_left_to_others(sentence, kept, left):
+    assert {text: label for text, label, _ in said(sentence)} == {kept: "owner", left: "other"}
+
+
+def test_what_a_role_says_it_does_not_own_is_told_where_that_is_asked_though_it_shares_it():
+    library = library_of(
+        two_topics(
+            ROLE, ("Own ledger code jointly with Tax", "Sets the style rules rather than owning all ledger code"), ()
+        )
+    )
+    assert [(s.role, s.relation) for s in ask(library, "Which roles don't own ledger code?").roles] == [(ROLE, "other")]
+
+
+def test_who_is_asked_for_by_a_deed_is_whom_a_passive_names():
+    library = library_of(
+        two_topics("Ledger Lead", ("Approve dunning tests proposed by senior engineers",), ()),
+        two_topics("Ledger Engineer", ("Propose dunning tests for every market",), ()),
+    )
+    relations = {s.role: s.relation for s in ask(library, "Who proposes dunning tests?").roles}
+    assert relations["Ledger Engineer"] != "other"
+    assert relations.get("Ledger Lead", "other") == "other"
+
+
+def test_what_a_review_only_looks_at_is_not_owned():
+    page = make_blueprint(ROLE, {"4) Day-to-Day Activities": ("Conduct the weekly review:",)}, topic="activities")
+    (section,) = page.sections
+    text = page.text + "  - Refund limits of markets\n"
+    start = text.index("Refund limits")
+    below = Block("item", "Refund limits of markets", start, start + 24, depth=2)
+    library = library_of(replace(page, text=text, sections=(replace(section, blocks=(*section.blocks, below)),)))
+    assert not [s for s in ask(library, "Who owns refund limits?").roles if s.relation == "owner"]

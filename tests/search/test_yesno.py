@@ -1,8 +1,11 @@
 """Whether a role owns a matter: yes or no comes first, from its own page, or nothing is claimed."""
 
+from dataclasses import replace
+
 import pytest
 
 from search.answer import ask
+from tests.conftest import make_blueprint
 from tests.search.conftest import library_of, two_topics
 
 
@@ -52,3 +55,46 @@ def test_who_manages_a_thing_need_not_approve_it(duty, verdict):
     answer = ask(library, "Does the Ledger Lead approve budgets?")
     assert answer.text.startswith(verdict)
     assert answer.citations[0].quote == duty
+
+
+def rights(role, **lists):
+    """A page with decision rights, each list under its heading."""
+    made = make_blueprint(role, {f"13) Decision Rights: {title}": lines for title, lines in lists.items()})
+    return replace(made, sections=tuple(replace(s, topic="decision_rights") for s in made.sections))
+
+
+@pytest.fixture
+def deciding():
+    return library_of(
+        rights(
+            "Depot Lead",
+            **{
+                "Held by the role alone": ["Closing a dock in bad weather", "Choice of pallet supplier"],
+                "Needs executive approval": ["Opening a second yard"],
+                "Outside the remit": ["Switching off cold storage"],
+                "Jointly with peers": ["Lending forklifts, with the Fleet Manager"],
+            },
+        ),
+        two_topics("Fleet Manager", ("Lease vans for every depot",), ()),
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("Can the Depot Lead close a dock?", "**Yes.**"),
+        ("May a Depot Lead open a second yard?", "**Not alone.**"),
+        ("Is the Depot Lead allowed to open a second yard?", "**Not alone.**"),
+        ("Can the Depot Lead switch off cold storage?", "**No.**"),
+        ("Does the Depot Lead switch off cold storage?", "**No.**"),
+        ("Should our Depot Lead lend forklifts?", "**Yes, but not alone.**"),
+        ("Does the Fleet Manager lease vans?", "**Yes.**"),
+    ],
+)
+def test_a_verdict_on_any_deed_comes_from_the_heading_or_the_sentence(deciding, question, verdict):
+    assert ask(deciding, question).text.startswith(verdict)
+
+
+@pytest.mark.parametrize("question", ["Can the Fleet Manager close a dock?", "Does the Depot Lead need a van?"])
+def test_no_verdict_where_the_page_says_nothing_of_the_deed(deciding, question):
+    assert not ask(deciding, question).text.startswith(("**Yes", "**No.", "**Not alone"))
