@@ -35,7 +35,7 @@ _VAGUE = frozenset(
         """big bigger large small size amount number minimum maximum least most lowest highest tell describe explain
         summarise summarize allowed accept acceptable
         consider considered compare compared part start stop begin end stay boss group person carry hit happen
-        happens ask asked given require required mandatory become options steps kind sort rather only without sticking
+        happens ask asked given require required mandatory become options steps kind sort rather only without
         exactly many much need needs needed used use uses vs versus each both according
         other such get led target targets goal goals differ differs difference between after
         before above below"""

@@ -67,12 +67,13 @@ _VERBS: tuple[tuple[VerbClass, str], ...] = (
 )
 _COMPILED = tuple((kind, re.compile(rf"\b(?:{cue})\b")) for kind, cue in _VERBS)
 _ANY_VERB = "|".join(cue for kind, cue in _VERBS)
-_PEOPLE = (
-    r"(?:roles?|teams?|people|leaders?|positions?|functions?|jobs?|persons?|titles?|departments?|groups?|managers|leads|"
-    r"heads|directors|vps|engineers)"
+# one who "leads" or "heads" is no lead or head: those act themselves, "which lead owns ..."
+PEOPLE = (
+    r"(?:roles?|teams?|people|leaders?|positions?|functions?|jobs?|persons?|titles?|departments?|groups?|managers?|leads|"
+    r"heads|directors?|vps?|engineers?|(?:lead|head)(?= \w*[^\Ws]s\b))"
 )
 _AUX = r"(?:does|do|did|is|are|was|should|must|can|could|will|would|may|might|has|have|had)"
-_WHO = rf"(?:who(?:se|m)?(?:'?s)?|wh?ich (?:[\w-]+ ){{0,4}}?{_PEOPLE}|what (?:[\w-]+ ){{0,2}}?{_PEOPLE}|wh?ich of)"
+_WHO = rf"(?:who(?:se|m)?(?:'?s)?|wh?ich (?:[\w-]+ ){{0,4}}?{PEOPLE}|what (?:[\w-]+ ){{0,2}}?{PEOPLE}|wh?ich of)"
 _NEGATED = re.compile(
     rf"\b(?:do|does|did|is|are|should|can|must|may|will|has|have)(?:n['’]?t| not| never)\b(?: \w+)? "
     rf"?(?:{_ANY_VERB})\b"
@@ -92,7 +93,7 @@ _WHO_BY_NOUN = re.compile(
     r"anyone|anybody|someone)\b"
     r"|\b(?:does|do|is|are|has|have|will) (?:any ?(?:one|body|role|roles|team)|some ?(?:one|body))\b"
     rf"|^(?:please )?(?:list|show|give|name|find|tell)\b(?: me| us)?(?: all| every)?(?: of)?(?: the)? (?:[\w-]+ "
-    rf")?(?:{_PEOPLE}|those|everyone|whoever)\b"
+    rf")?(?:{PEOPLE}|those|everyone|whoever)\b"
 )
 # "gpu quotas, who sets them": the matter first
 _WHO_LAST = re.compile(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from search.frames import is_verb, sayings
+from search.frames import PEOPLE, is_verb, sayings
 from search.wording import Word, stem, word_set
 
 _OPENING = 8  # words in which a question for roles says whom it asks for
@@ -12,10 +12,7 @@ _JOINERS = word_set(
     "responsible accountable off co charge final say ask talk paged called get gets care never allowed permitted "
     "entitled able"
 )
-_PEOPLE = re.compile(
-    r"roles?|teams?|people|leaders?|positions?|functions?|jobs?|owners?|managers|"
-    r"leads|heads|directors|vps|engineers|anyone|anybody"
-)
+_PEOPLE = re.compile(rf"{PEOPLE}|lead|head|owners?|anyone|anybody")
 
 _SENTENCE_END = frozenset(".!?;\n")
 _ASKER = word_set("i i'm im i've i'd we we're we've our my as")
@@ -47,7 +44,7 @@ _TOPIC_WORDS = word_set("""
     variant hiring hire interview interviewing candidate red flag exercise tested scorecard mission purpose
     summary overview responsibility duty task activity daily weekly week month year meeting recurring move report
     boss salary compensation pay paid earn ai automation change changing impact good nice must core critical essential
-    exec executive board before acting matter people typically week30 done hand over publish term number judged thirty
+    exec executive board before acting matter people typically done hand over publish term number judged thirty
     sixty ninety 30 60 90 deliver responsible accountable six twelve twelfth already coming
     """)
 
