@@ -51,7 +51,7 @@ def _answer(library: Library, understood: Question, parts: int = 1) -> Answer:
     if several := _several(library, understood):
         return several
     if asked := yesno.asked_of_role(library, understood):
-        return _yes_or_no(library, understood, asked)
+        return _verdicts(library, understood, asked) or _yes_or_no(library, understood, asked)
     look, made = _drafted(library, understood, parts)
     answer = _given(look, made, understood)
     if not answer.answerable and understood.kind == "fact" and (draft := sections.meant(look)):
@@ -60,6 +60,15 @@ def _answer(library: Library, understood: Question, parts: int = 1) -> Answer:
         return answer
     claimed = _answer(library, replace(understood, negated=False), parts)
     return replace(claimed, text=f"{owners.NOBODY_DENIES}\n{claimed.text}") if claimed.answerable else answer
+
+
+def _verdicts(library: Library, understood: Question, asked: Question) -> Answer | None:
+    """The answer to whether a role owns several matters, one by one, if there is one for any of them."""
+    answers = [
+        (part.matter, _yes_or_no(library, replace(understood, text=part.text, matter=part.matter), part))
+        for part in matters_of(asked)
+    ]
+    return put_together(understood, answers) if any(answer.answerable for _, answer in answers) else None
 
 
 def _yes_or_no(library: Library, understood: Question, asked: Question) -> Answer:

@@ -35,8 +35,10 @@ def matters_of(question: Question) -> tuple[Question, ...]:
     matter = question.matter
     parts = [part.strip() for part in _JOINED.split(matter)]
     place = question.text.find(matter)
-    several = 2 <= len(parts) <= MOST and all(len(part.split()) > 1 for part in parts)
-    if question.kind != "owners" or not several or place < 0 or _LINKS.search(matter) or _POINTS_BACK.search(matter):
+    last = _LINKS.split(parts[-1], maxsplit=1)[0]  # "... and drift monitoring in production"
+    several = 2 <= len(parts) <= MOST and all(len(part.split()) > 1 for part in (*parts[:-1], last))
+    linked = _LINKS.search(" ".join(parts[:-1])) or _POINTS_BACK.search(matter)
+    if question.kind != "owners" or not several or place < 0 or linked:
         return ()
     asked = [f"{question.text[:place]}{part}?" for part in parts]
     return tuple(replace(question, text=text, query=text, matter=part) for text, part in zip(asked, parts, strict=True))
@@ -64,7 +66,7 @@ def put_together(question: Question, parts: Sequence[tuple[str, Answer]]) -> Ans
             ids = tuple(dict.fromkeys((*(had.citations if had else ()), *(new[n] for n in told.citations))))
             best = min((told.relation, had.relation if had else told.relation), key=_RANK.__getitem__)
             standings[told.role] = Standing(told.role, best, ids)
-    sure = max(answer.confidence for _, answer in parts)
+    sure = min(answer.confidence for _, answer in parts if answer.answerable)
     return Answer(
         question=question.text,
         kind=question.kind,

@@ -32,6 +32,7 @@ NEAR = 0.45  # cosine from which a verb counts though none of the matter's words
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
 _PART = re.compile(r";\s+(?:and |but )?|,? (?:while|whereas|although) |, but ")
 _SOFT = re.compile(r", (?:and|but|so) |: ")
+_AND = re.compile(r"^,? (?:and|or) ")
 _FURTHER = re.compile(r",? (?:and|or) ([a-z][a-z-]+)(?= (?:the|a|an|its|their|every|each|all|[a-z]+s)\b)")
 # bounded, and with one way to match a word, so that no page can make the search for it slow
 _NAME = r"(?<!\w)[A-Z][\w&/-]{0,60}(?: (?:and |of |& )?[A-Z][\w&/-]{0,60}){0,5}(?: (?:team|teams|group|function))?"
@@ -53,7 +54,7 @@ _BEYOND = re.compile(
     r"|using|under|against|from|by|into|through|throughout|during|within|via)\b"
 )
 _MANNER = re.compile(
-    r",? (?:through|throughout|during|while|keeping|staying|within|(?<!authority )(?<!control )(?<!say )over) "
+    r"(?<= )[\w-]+,? (?:throughout|during|while|keeping|staying|(?<!authority )(?<!control )(?<!say )(?<!charge )over) "
 )
 _LOOKS_AT = re.compile(
     r"\b(?:review|check|inspect|discuss|read|scan|skim|walk through|look (?:at|over|through)|meet|meeting|sync"
@@ -138,11 +139,11 @@ def _done_by(look: Look, clause: str, role: str) -> str | None:
 
 
 def _aside(look: Look, found: Found, clause: str) -> bool:
-    """Whether the matter's words stand only in when or how a deed is done: "over the first coffee"."""
+    """Whether the matter's words stand only in when a deed is done, behind its own object: "over the first coffee"."""
     if not found.said or found.dense >= MEANT:
         return False
     cut = _MANNER.search(clause)
-    return cut is not None and not look.share(clause[: cut.start()])
+    return cut is not None and not look.share(clause[: cut.end()])
 
 
 def _aspect(look: Look, passage: Passage, clause: str) -> bool:
@@ -207,7 +208,7 @@ def _deeds(clause: str) -> list[str]:
         for found in _FURTHER.finditer(clause)
         if (verb := VERBS.get(found[1])) and verb[1] == first[1] and found[1] not in MAY_BE_NOUN
     ]
-    return [clause[begin:end].removeprefix(" and").strip() for begin, end in pairwise((0, *cuts, len(clause)))]
+    return [_AND.sub("", clause[begin:end]).strip() for begin, end in pairwise((0, *cuts, len(clause)))]
 
 
 def _has_subject(part: str, role: str) -> bool:

@@ -31,6 +31,7 @@ _LET = re.compile(
     r" to )?(?:(?:also|really|actually|ever|even|just|still|simply) )*(?P<verb>[a-z][a-z-]+)(?= )",
     re.I,
 )
+_NOT = re.compile(r"^\W*not\b", re.I)  # "does X not own ..." asks the same
 _NO_DEED = word_set("be do get go have report use work")  # nor any verb of state: what the role is, not what it does
 _ENOUGH = 0.4  # share of the matter's words that a denial must have, or the headings over it
 _PLAIN = 0.7  # the same for a yes
@@ -54,7 +55,7 @@ def asked_of_role(library: Library, question: Question) -> Question | None:
     asks = _ASKS.match(question.text[: tokens[named[0].first].start].strip()) if named else None
     if asks is None:
         return None
-    rest = question.text[tokens[named[0].last - 1].end :]
+    rest = _NOT.sub(" ", question.text[tokens[named[0].last - 1].end :])
     let = _LET.match(rest)
     plain = understood(library, f"Who {rest[let.end(1) :] if let and let[1] else rest}")
     asked = plain if plain.kind == "owners" and plain.verbs and plain.matter else _by_deed(library, asks, rest)
@@ -91,7 +92,7 @@ def draft(look: Look) -> Draft | None:
     if holder is None:
         return None
     told = shown(holder.stances, CITED - 1)
-    near = [found for found, _ in ranked(look, look.generation.rows(roles=look.question.roles))]
+    near = [f for f, _ in ranked(look, look.generation.rows(roles=look.question.roles)) if f.said >= _ENOUGH]
     found = tuple({key(f.passage): f for f in (*(s.found for s in told), *near)}.values())[:CITED]
     passages = tuple(f.passage for f in found)
     return Draft(passages, (found,), False, lambda cited: _write(look, replace(holder, stances=told), cited))
@@ -154,15 +155,17 @@ def _write(look: Look, holder: Holder, cited: Cited) -> Written:
     first = those(cited, [holder.stances[0].found.passage])
     actor = holder.stances[0].relation.actor
     others = "" if not actor else f" with {quoted(actor)}" if holder.label == "shared" else f": {quoted(actor)}"
-    label: Label = "owner" if holder.label == "contributor" and look.question.verbs == ("support",) else holder.label
-    said = _SAYS[label].format(role=quoted(holder.role), others=others)
+    said = _SAYS[holder.label].format(role=quoted(holder.role), others=others)
+    if holder.label == "contributor" and look.question.verbs == ("support",):
+        said = said.replace("**No.**", "**Yes.**")
     if not look.question.verbs or _ground(holder.stances[0]) == "approve":
         said = _of_deed(holder, others)
-    elif label == "owner" and not _said_so(look, holder):
+    elif holder.label == "owner" and not _said_so(look, holder):
         said = f"**Not said so.** The page of {quoted(holder.role)} says something else of it"
     lines = [f"{said}. {in_words(holder.stances[0])} {marks(c.id for c in first)}", ""] if first else []
     rest = [c for c in cited.values() if c not in first]
     lines += [f"- {in_context(c.path, c.topic, quoted(c.quote))} {marks((c.id,))}" for c in rest]
     claims = tuple(Claim(plain(c.quote), (c.id,)) for c in cited.values())
-    standing = Standing(holder.role, holder.label, tuple(c.id for c in cited.values()))
+    shown_by = those(cited, [stance.found.passage for stance in holder.stances])
+    standing = Standing(holder.role, holder.label, tuple(c.id for c in shown_by))
     return Written("\n".join(lines).strip(), (standing,), claims)

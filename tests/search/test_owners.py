@@ -97,6 +97,18 @@ def test_a_side_word_in_when_a_thing_is_done_makes_nobody_the_owner():
     assert not any(standing.relation == "owner" for standing in answer.roles)
 
 
+@pytest.mark.parametrize("duty", ["Guide the buyers through contract renewals", "Preside over contract renewals"])
+def test_what_a_deed_governs_is_no_side_word(duty):
+    library = library_of(two_topics("Ledger Lead", (duty, "Close the books"), ()))
+    assert [s.relation for s in ask(library, "Who runs contract renewals?").roles] == ["owner"]
+
+
+@pytest.mark.parametrize("who", ["manager", "director", "lead", "head", "engineer"])
+def test_one_may_be_asked_for(who):
+    library = library_of(two_topics("Ledger Lead", ("Own invoice matching", "Close the books"), ()))
+    assert ask(library, f"Which {who} owns invoice matching?").kind == "owners"
+
+
 def test_on_call_is_one_word():
     library = library_of(
         two_topics("Ledger Lead", ("Call the owners of open invoices",), ()),

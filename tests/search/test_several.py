@@ -48,6 +48,13 @@ def test_one_matter_in_many_words_is_not_taken_apart(question):
     assert parts(question) == []
 
 
+def test_what_follows_the_last_does_not_hold_them_together():
+    assert parts("Who owns data contracts and drift monitoring in production?") == [
+        "data contracts",
+        "drift monitoring in production",
+    ]
+
+
 def test_a_row_of_things_is_taken_apart():
     assert parts("Who owns invoice matching, customs filings and refund limits?") == [
         "invoice matching",

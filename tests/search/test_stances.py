@@ -50,8 +50,10 @@ def test_a_relative_clause_gives_its_matter_to_somebody_else(sentence, theirs, a
     assert parts == ([(theirs, actor)] if theirs else [])
 
 
-def test_a_further_deed_is_judged_by_itself():
-    assert [label for _, label, _ in said("Writes the price lists and proposes discounts")] == ["owner", "contributor"]
+@pytest.mark.parametrize("joint", [" and ", " or ", ", and "])
+def test_a_further_deed_is_judged_by_itself(joint):
+    parts = said(f"Writes the price lists{joint}proposes the discounts")
+    assert [label for _, label, _ in parts] == ["owner", "contributor"]
 
 
 def test_the_second_half_of_a_line_on_somebody_may_be_the_roles_own():

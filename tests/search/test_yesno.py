@@ -29,6 +29,7 @@ def pages():
     ("question", "verdict", "relation", "quote"),
     [
         ("Does the Ledger Lead own invoice matching?", "**Yes.**", "owner", "Own invoice matching for all ledgers"),
+        ("Does the Ledger Lead not own invoice matching?", "**Yes.**", "owner", "Own invoice matching for all ledgers"),
         ("Is the Ledger Lead responsible for invoice matching?", "**Yes.**", "owner", "Own invoice matching"),
         ("Does the Ledger Lead decide refund limits?", "**No.**", "other", "Treasury decides refund limits"),
         ("Does the Ledger Lead set dunning terms?", "**Yes, but not alone.**", "shared", "jointly with Legal"),
@@ -40,6 +41,20 @@ def test_the_verdict_comes_first_with_the_sentence_that_shows_it(pages, question
     assert [(told.role, told.relation) for told in answer.roles] == [("Ledger Lead", relation)]
     assert quote in answer.citations[0].quote
     assert answer.kind == "fact"
+
+
+def test_each_of_several_matters_has_a_verdict(pages):
+    told = ask(pages, "Does the Ledger Lead own invoice matching and customs filings?").text
+    first, second = told.index("**Invoice matching**"), told.index("**Customs filings**")
+    assert first < told.index("**Yes.** Ledger Lead owns it") < second
+    assert "**Yes" not in told[second:]
+
+
+def test_who_only_contributes_does_support_but_does_not_own():
+    library = library_of(two_topics("Ledger Lead", ("Advise Treasury on refund limits", "Close the books"), ()))
+    answer = ask(library, "Does the Ledger Lead support refund limits?")
+    assert answer.text.startswith("**Yes.** Ledger Lead contributes")
+    assert "books" not in answer.text
 
 
 def test_what_only_another_page_has_is_no_yes(pages):
