@@ -210,11 +210,6 @@ class Look:
         """The share of the matter's words, by their weight, that a text has."""
         return _share(self.weights, stems(text))
 
-    def coverage(self, passages: Iterable[Passage]) -> float:
-        """The share of the matter's words that these passages have together."""
-        have = {word for passage in passages for word in words(_whole(passage))}
-        return _share(self.weights, have)
-
     def _covered(self, passage: Passage) -> tuple[float, float]:
         said, above = _told(passage.text), stems(" ".join(passage.path))
         self.met |= said | above
