@@ -85,8 +85,8 @@ def loaded(pid: int, paths: Sequence[str], seconds: int, connections: int, *, tw
     errors = sum(map(int, broken.groups())) if broken else 0
     return Load(
         float(_found(r"Requests/sec:\s+([\d.]+)", out)),
-        _found(r"50%\s+(\S+)", out),
-        _found(r"99%\s+(\S+)", out),
+        _found(r"\n +50%\s+(\S+)", out),
+        _found(r"\n +99%\s+(\S+)", out),
         errors + (int(refused[1]) if refused else 0),
         int(_found(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())) // 1024,
     )

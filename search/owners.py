@@ -101,7 +101,7 @@ def _comes_near(holder: Holder, best: Holder, question: Question) -> bool:
 
 def _plainly(holder: Holder, best: Holder) -> bool:
     """Whether a role's evidence says all of the matter in a verb of the kind asked by, and next to as well as any."""
-    return _whole(holder.stances[0]) and holder.score >= CLOSE * best.score
+    return holder.score >= CLOSE * best.score and _whole(holder.stances[0])
 
 
 def _whole(stance: Stance) -> bool:

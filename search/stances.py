@@ -128,6 +128,8 @@ def stance(look: Look, found: Found) -> Stance:
 
 def _done_by(look: Look, clause: str, role: str) -> str | None:
     """Who does what the question asks by, where a clause says it of somebody else: "tests proposed by engineers"."""
+    if " by " not in clause:
+        return None
     asked = {VERBS[word][2] for word in look.question.text.casefold().split() if word in VERBS}
     first = VERBS.get(clause.split(maxsplit=1)[0].lower()) if clause.strip() else None
     for found in _PASSIVE.finditer(clause) if asked and not (first and first[2] in asked) else ():
