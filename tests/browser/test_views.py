@@ -259,3 +259,15 @@ def test_items_under_an_item_stand_under_it(wide):
     assert drawn == (
         "<ul><li>a<ul><li>b</li><li>c</li></ul></li><li>d</li></ul><ul><li>e</li></ul>"  # a blank line ends a list
     )
+
+
+def test_a_verdict_is_no_heading(wide):
+    wide.goto("/")
+    drawn = wide.evaluate(
+        """async (text) => {
+            const { markdown } = await import(new URL("words.js", document.querySelector("script[src]").src));
+            return markdown(text, () => null).map((part) => part.localName);
+        }""",
+        "**Data Lead** > 7) KPIs\n\n**Data contracts**\n\n**Not said outright.** The nearest on the page:",
+    )
+    assert drawn == ["h3", "h3", "p"]

@@ -121,7 +121,7 @@ export function markdown(text, mark) {
     } else if (row) {
       if (!table) out.push(h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table" }, (table = h("table"))));
       addRow(table, line, mark);
-    } else if (/^\*\*.*\*\*.*$/.test(line) && !/\[\d+\]/.test(line)) {
+    } else if (/^\*\*[^*]+\*\*( > .*)?$/.test(line) && !/\[\d+\]/.test(line)) {
       out.push(h("h3", { class: "part" }, inline(line.replaceAll("**", ""), mark).map((piece) => (typeof piece === "string" ? piece.replaceAll(" > ", " › ") : piece))));
     } else if (/^\*[^*]+\*$/.test(line)) {
       out.push(h("h4", { class: "part" }, inline(line.slice(1, -1), mark)));
