@@ -68,7 +68,7 @@ def _verdicts(library: Library, understood: Question, asked: Question) -> Answer
         (part.matter, _yes_or_no(library, replace(understood, text=part.text, matter=part.matter), part))
         for part in matters_of(asked)
     ]
-    return put_together(understood, answers) if any(answer.answerable for _, answer in answers) else None
+    return put_together(understood, answers)
 
 
 def _yes_or_no(library: Library, understood: Question, asked: Question) -> Answer:
@@ -107,7 +107,7 @@ def _several(library: Library, understood: Question) -> Answer | None:
     parts = parts if all(part.kind == "owners" and part.matter for part in parts) else []
     parts = parts or list(matters_of(understood))
     answers = [(part.matter, _answer(library, part, len(parts))) for part in parts]
-    return put_together(understood, answers) if any(answer.answerable for _, answer in answers) else None
+    return put_together(understood, answers)
 
 
 def _parts(library: Library, understood: Question) -> Answer | None:
@@ -119,7 +119,7 @@ def _parts(library: Library, understood: Question) -> Answer | None:
     answers = [(part.text, _answer(library, part)) for part in asked]
     told = [(said, answer) for place, (said, answer) in enumerate(answers) if not _again(answers, place)]
     told = [("" if answer.answerable else said, answer) for said, answer in told]
-    return put_together(understood, told) if any(answer.answerable for _, answer in told) else None
+    return put_together(understood, told)
 
 
 def _again(answers: Sequence[tuple[str, Answer]], place: int) -> bool:

@@ -44,11 +44,13 @@ def matters_of(question: Question) -> tuple[Question, ...]:
     return tuple(replace(question, text=text, query=text, matter=part) for text, part in zip(asked, parts, strict=True))
 
 
-def put_together(question: Question, parts: Sequence[tuple[str, Answer]]) -> Answer:
+def put_together(question: Question, parts: Sequence[tuple[str, Answer]]) -> Answer | None:
     """One answer of the answers to each matter, its citations numbered anew; parts without an answer say so.
 
-    A matter that is empty gets no title of its own.
+    A matter that is empty gets no title of its own. None where no part has an answer.
     """
+    if not any(answer.answerable for _, answer in parts):
+        return None
     numbers: dict[tuple[str, str], Citation] = {}
     lines: list[str] = []
     claims: list[Claim] = []

@@ -57,8 +57,8 @@ def asked_of_role(library: Library, question: Question) -> Question | None:
         return None
     rest = _NOT.sub(" ", question.text[tokens[named[0].last - 1].end :])
     let = _LET.match(rest)
-    plain = understood(library, f"Who {rest[let.end(1) :] if let and let[1] else rest}")
-    asked = plain if plain.kind == "owners" and plain.verbs and plain.matter else _by_deed(library, asks, rest)
+    who = understood(library, f"Who {rest[let.end(1) :] if let and let[1] else rest}")
+    asked = who if who.kind == "owners" and who.verbs and who.matter else _by_deed(library, asks, rest)
     if asked is None or asked.roles:
         return None
     return replace(asked, text=question.text, roles=question.roles, matter=_whole(rest, asked.matter))
