@@ -1,4 +1,4 @@
-"""Pages that the browser tests read: four roles that share a matter, and ten that mean harm."""
+"""Pages that the browser tests read: four roles that share a matter, and some that mean harm."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -106,6 +106,7 @@ _HOSTILE = {
     "long-word": f"{_LONG} {_LONG}",
     "right-to-left": "مدير المنصة يملك مراقبة الانحراف \u202egnirotinom tfird\u202c והמנהל אחראי על הניטור",
     "control": "Bells \u0007 and \u001b[31mcolours\u001b[0m, \u200b\u200b, \ufeff and \u2028 lines \u0085 of \u009b control",
+    "name-of-more-words-than-any-card-can-hold-on-one-line": "Of no harm but for its length.",
     "style": "<style>*{display:none!important}</style> </textarea></title><base href='https://evil.example/'> &#x3C;b",
 }
 

@@ -115,6 +115,8 @@ def test_nothing_in_a_hostile_page_runs_and_the_layout_holds(chromium, hostile_s
             )
             wide_by = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide_by <= 0, view
+            cut = "[...document.querySelectorAll('.card')].filter((card) => card.scrollWidth > card.clientWidth).length"
+            assert page.evaluate(cut) == 0, view
             links = page.locator("main a[href]").evaluate_all(
                 "links => links.map(link => new URL(link.getAttribute('href'), location.href).protocol)"
             )

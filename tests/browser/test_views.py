@@ -174,6 +174,14 @@ def test_two_roles_side_by_side(page):
     expect(page.locator(".aligned-row").first).to_be_visible()
 
 
+def test_a_topic_that_no_chosen_page_has(wide):
+    wide.watch.forgiven += ["404"]
+    wide.goto("/compare?role=data-engineer@example.org&role=site-reliability-lead@example.org&topic=mission")
+    expect(wide.locator(".empty-title")).to_have_text("Nothing on mission.")
+    wide.get_by_role("combobox", name="Topic").select_option("responsibilities")
+    expect(wide.locator(".aligned-row").first).to_be_visible()
+
+
 def test_what_comes_late_does_not_overwrite_what_was_asked_since(page):
     held = []
     page.route("**/v1/near?*", lambda route: held.append(route))

@@ -25,8 +25,10 @@ async function draw(view, params) {
   const { signal } = view.ended;
   const chosen = [...new Set(params.getAll("role"))].slice(0, MOST);
   const topic = params.get("topic") || "responsibilities";
+  let known = false; // all that were chosen
   try {
     const { roles } = await getOnce("/v1/roles", {}, signal);
+    known = chosen.every((name) => roles.some((role) => [role.blueprint_id, role.role].includes(name)));
     const found = chosen.map((name) => roles.find((role) => role.blueprint_id === name) ?? roles.find((role) => role.role === name) ?? { blueprint_id: name, role: name });
     picker(view.bar, roles, found, topic);
     if (found.length < 2) {
@@ -38,7 +40,9 @@ async function draw(view, params) {
     const made = await get("/v1/compare", { role: found.map((role) => role.blueprint_id), topic }, signal);
     table(view.place, made, found);
   } catch (error) {
-    if (error.name !== "AbortError") set(view.place, failure(error, () => draw(view, here().params)));
+    if (error.name === "AbortError") return;
+    const lacking = error.status === 404 && known;
+    set(view.place, lacking ? empty(`Nothing on ${topicName(topic).toLowerCase()}.`, "None of these pages has it. Choose another topic above.") : failure(error, () => draw(view, here().params)));
   }
 }
 

@@ -13,6 +13,7 @@ const GROUPS = [
   ["No level", ["none"], "c5"],
 ];
 const LABELS = 70; // names at most: more would be drawn over each other anyway
+const ROOM = 24; // pixels a dot each way; with less, dots are drawn smaller
 
 /** The map as a drawing with its own controls. */
 export function roleMap(roles, colours, room) {
@@ -30,10 +31,14 @@ export function roleMap(roles, colours, room) {
   const layer = s("g");
   const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "map", role: "group", "aria-label": `Map of ${plural(roles.length, "role")}` }, s("rect", { width, height, rx: 12, fill: colours.surface }), layer);
   const dots = roles.map((role) => dot(role, colours));
+  const crowd = Math.sqrt((width * height) / roles.length) / ROOM;
   let focused = 0;
   const draw = () => {
     const places = roles.map(point);
-    dots.forEach(({ node, mark }, n) => {
+    const size = Math.min(1, crowd * view.zoom);
+    dots.forEach(({ node, mark, circle, full }, n) => {
+      dots[n].radius = full * size;
+      circle.setAttribute("r", dots[n].radius.toFixed(1));
       const [x, y] = places[n];
       const seen = x > -20 && y > -20 && x < width + 20 && y < height + 20;
       node.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
@@ -70,7 +75,8 @@ export function roleMap(roles, colours, room) {
 
 function dot(role, colours) {
   const group = GROUPS.find(([, levels]) => levels.includes(role.level)) ?? GROUPS.at(-1);
-  const radius = 3.5 + Math.min(5, Math.sqrt(role.passages) / 4);
+  const full = 3.5 + Math.min(5, Math.sqrt(role.passages) / 4);
+  const circle = s("circle", { fill: colours[group[2]], stroke: colours.surface, "stroke-width": 1.5 });
   const mark = s("g");
   const level = role.level === "none" ? "" : `, ${levelName(role.level)}`;
   const node = s(
@@ -78,7 +84,7 @@ function dot(role, colours) {
     { href: roleAddress(role.blueprint_id), tabindex: -1, class: "dot", "aria-label": `${role.role}${level}` },
     s("title", null, `${role.role}${level}, ${plural(role.passages, "passage")}`),
     s("circle", { r: 11, fill: "transparent" }),
-    s("circle", { r: radius, fill: colours[group[2]], stroke: colours.surface, "stroke-width": 1.5 }),
+    circle,
     mark,
   );
   node.addEventListener("click", (event) => {
@@ -86,7 +92,7 @@ function dot(role, colours) {
     event.preventDefault();
     go(roleAddress(role.blueprint_id));
   });
-  return { node, mark, radius };
+  return { node, mark, circle, full };
 }
 
 /** Names on the dots that have room, the fullest pages first. */

@@ -73,6 +73,7 @@ function rows(view, found, of) {
 }
 
 function card(role) {
-  const known = [role.level === "none" ? "" : levelName(role.level), functionName(role.function), plural(role.passages, "passage"), day(role.modified)];
+  const standing = role.level === "none" ? [] : [levelName(role.level), functionName(role.function)]; // without a level, the function is the name
+  const known = [...standing, plural(role.passages, "passage"), day(role.modified)];
   return h("li", { class: "card" }, roleLink(role.role, role.blueprint_id), facts(known));
 }

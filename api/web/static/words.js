@@ -24,7 +24,7 @@ export function learn(roles) {
   return roles;
 }
 export const functionName = (name) => (name ? (functions.get(name) ?? name.split(" ").map(capital).join(" ")) : "");
-/** Facts in a row that break between, not within. */
+/** Facts in a row. */
 export const facts = (list) => h("span", { class: "fine facts", dir: "auto" }, list.filter(Boolean).map((one) => h("span", null, one)));
 export const relationName = (relation) => RELATIONS[relation] ?? relation;
 export const number = (value) => new Intl.NumberFormat("en").format(value);
