@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 VERSION = f"1, {MAKE['index']} {MAKE['version']}"  # of these tables and of how words are cut
 BLOCK = 1 << 14  # rows written at once
 LISTED = 10_000  # allowed rows sent as a list; more are sent as a bitmap
-# A column of texts compares by its bytes, as SQLite does. On Citus: distribute passages, vectors and postings by row,
-# blueprints by blueprint_id; the others are reference tables (docs/scale.md).
+# A column of texts compares by its bytes, as SQLite does.
 TABLES = {
     "sources": "key text, source text, sha256 text, media_type text, fetched_at text, format text, without text",
     "blueprints": """number int, key text, parsed_id text, blueprint_id text COLLATE "C", duplicate int,
@@ -38,6 +37,16 @@ CREATE TABLE IF NOT EXISTS rolebook_generations (
 CREATE TABLE IF NOT EXISTS rolebook_current (one bool PRIMARY KEY CHECK (one), generation int NOT NULL);
 INSERT INTO rolebook_current VALUES (true, 0) ON CONFLICT DO NOTHING;
 """
+_BESIDE = "ALTER TABLE rolebook_vectors ALTER COLUMN vector SET STORAGE PLAIN;"  # a vector beside its row's number
+_SHARDED_BY = {  # on Citus: what reads look rows up by, or group them by
+    "sources": "key",
+    "blueprints": "blueprint_id",
+    "passages": "row",
+    "vectors": "row",
+    "terms": "term",
+    "forms": "form",
+    "postings": "row",
+}
 _INDEXES = {
     "blueprints": ("(blueprint_id) WHERE duplicate = 0", "(key)"),
     "passages": ("(row)", "(blueprint_id, passage_id)", "(role)", "(topic)"),
@@ -52,7 +61,7 @@ def prepare(db: Db) -> None:
     """Makes what is missing of the extension and the tables; StoreError if that is not allowed."""
     from psycopg.errors import InsufficientPrivilege, UndefinedFile
 
-    made = [_FIXED, *(_parent(name, columns) for name, columns in TABLES.items())]
+    made = [_FIXED, *(_parent(name, columns) for name, columns in TABLES.items()), _BESIDE]
     try:
         with db.transaction():
             db.execute("SELECT pg_advisory_xact_lock(7265)")  # two that make tables at once would meet an error
@@ -60,6 +69,7 @@ def prepare(db: Db) -> None:
                 db.execute("CREATE EXTENSION vector")
             if not db.execute("SELECT to_regclass('rolebook_postings')").fetchall()[0][0]:
                 db.execute("".join(made).encode())
+                _distribute(db)
     except (InsufficientPrivilege, UndefinedFile) as error:
         raise StoreError(
             f"The database lacks pgvector or the right to make tables ({' '.join(str(error).split())}). "
@@ -67,13 +77,18 @@ def prepare(db: Db) -> None:
         ) from error
 
 
+def _distribute(db: Db) -> None:
+    """Spreads the new tables over the workers of a Citus cluster; elsewhere nothing."""
+    if db.execute("SELECT 1 FROM pg_extension WHERE extname = 'citus'").fetchall():
+        for name, column in _SHARDED_BY.items():
+            db.execute("SELECT create_distributed_table(%s, %s)", (f"rolebook_{name}", column))
+
+
 def begin(db: Db, generation: int, names: Iterable[str] = TABLES) -> None:
     """Makes a generation's empty partitions."""
     for name in names:
         one = table(name, generation)
         db.execute(f"CREATE TABLE {one} PARTITION OF rolebook_{name} FOR VALUES IN ({generation:d})".encode())
-    if "vectors" in names:  # a vector stays beside its row number, not in a side table
-        db.execute(f"ALTER TABLE {table('vectors', generation)} ALTER COLUMN vector SET STORAGE PLAIN".encode())
 
 
 def index(db: Db, generation: int) -> None:

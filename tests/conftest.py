@@ -13,10 +13,21 @@ from hypothesis import settings
 from index.build import build
 from index.encoders import Vectors, load_encoder
 from ingest.blueprint import Block, Blueprint, Section, Topic
+from tests import postgres_server
 
 # No deadline: the first example of a test may have to import a large library.
 settings.register_profile("rolebook", deadline=None)
 settings.load_profile("rolebook")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--postgres", metavar="ADDRESS", help="a running database, or a Citus coordinator, for the tests of PostgreSQL"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    postgres_server.given = config.getoption("--postgres")
 
 
 @dataclass(frozen=True)

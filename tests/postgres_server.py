@@ -28,6 +28,7 @@ from index.postgres_vectors import PostgresStore
 from index.vectors import Ids
 
 NUMBERS = count(1)
+given: str | None = None  # the address that --postgres names
 USER = "nobody"  # whom the servers run as where the tests run as root, which PostgreSQL refuses
 
 
@@ -37,7 +38,28 @@ def binaries() -> Path | None:
     return Path(spec.origin).parent / "pginstall18" / "bin" if spec and spec.origin else None
 
 
-class Server:
+class Running:
+    """A server that others started, or a Citus cluster's coordinator."""
+
+    def __init__(self, given: str) -> None:
+        self._given = given
+
+    def database(self) -> str:
+        """The address of a new, empty schema, which no other test sees."""
+        import psycopg
+
+        name = f"t{secrets.token_hex(6)}"
+        with psycopg.connect(self.address(), autocommit=True) as db:
+            db.execute("CREATE EXTENSION IF NOT EXISTS vector")
+            db.execute(f"CREATE SCHEMA {name}")
+        return self.address(schema=name)
+
+    def address(self, *, schema: str = "") -> str:
+        sign = "&" if "?" in self._given else "?"
+        return self._given + (f"{sign}options={quote(f'-csearch_path={schema},public')}" if schema else "")
+
+
+class Server(Running):
     """A server in a folder of its own, reached by a socket there; `stop` ends it and deletes the folder."""
 
     def __init__(self, copy_of: "Server | None" = None, **settings: str) -> None:
@@ -98,16 +120,6 @@ class Server:
             self._process.wait(20)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def database(self) -> str:
-        """The address of a new, empty schema, which no other test sees."""
-        import psycopg
-
-        name = f"t{secrets.token_hex(6)}"
-        with psycopg.connect(self.address(), autocommit=True) as db:
-            db.execute("CREATE EXTENSION IF NOT EXISTS vector")
-            db.execute(f"CREATE SCHEMA {name}")
-        return self.address(schema=name)
-
     def address(self, *others: "Server", schema: str = "") -> str:
         """The address of this server, and of others to turn to where it does not answer."""
         hosts = ",".join(str(server.folder) for server in (self, *others))
@@ -123,9 +135,11 @@ class Server:
 
 
 @cache
-def shared_server() -> Server:
-    """The one server of a test run; skips where there is none to be had."""
+def shared_server() -> Running:
+    """The one server of a test run, that of --postgres if it was given; skips where there is none to be had."""
     needed()
+    if given:
+        return Running(given)
     server = Server()
     atexit.register(server.stop)
     return server
