@@ -109,6 +109,7 @@ def test_a_question_has_a_kind_and_a_topic(text, kind, topic):
         ("summary", "Summarise the MLOps Manager"),
         ("summary", "What is a Head of MLOps?"),
         ("activities", "What does an MLOps Manager do every day?"),
+        ("tools", "Which tools does an MLOps Manager use every day?"),
         ("activities", "Describe a typical week of the Head of MLOps"),
         ("deliverables", "What deliverables does the Director of Machine Learning Engineering own?"),
         ("environment", "What does the tech stack of the Head of MLOps look like?"),
