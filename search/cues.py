@@ -198,7 +198,11 @@ SUBSECTIONS: tuple[tuple[Topic, str, tuple[str, ...]], ...] = (
         r"|\bmeetings?\b.*\b(?:attend|run|join|have)",
         ("recurring meetings or rituals", "meetings"),
     ),
-    ("tools", r"\b(?:tools?|tooling|software)\b(?=.* (?:daily|weekly|(?:each|every) (?:day|week))\b)", ()),  # when is no part
+    (
+        "tools",
+        r"\b(?:tools?|tooling|software)\b(?=.* (?:daily|weekly|(?:each|every) (?:day|week))\b)",
+        (),
+    ),  # when is no part
     (
         "activities",
         r"\b(?:normal|typical|average|usual|ordinary|each|every|a|all) day\b|\bdaily\b|\bday look",

@@ -61,6 +61,13 @@ def test_what_only_another_page_has_is_no_yes(pages):
     assert not ask(pages, "Does the Ledger Lead own customs filings?").text.startswith("**Yes")
 
 
+def test_what_is_done_counts_before_words_that_stand_aside():
+    duties = ("Owns invoice plan; influences other plans where refund work is a part.", "Pay each invoice")
+    others = ("Close the books", "Train clerks", "File reports", "Keep records", "Answer auditors", "Plan shifts")
+    library = library_of(two_topics("Ledger Lead", duties, others))
+    assert ask(library, "Does the Ledger Lead own the refund invoice plan?").text.startswith("**Yes.**")
+
+
 @pytest.mark.parametrize(
     ("duty", "verdict"),
     [("Approve budgets of all ledgers", "**Yes.**"), ("Manage budgets of all ledgers", "**Not said so.**")],
