@@ -201,8 +201,8 @@ SUBSECTIONS: tuple[tuple[Topic, str, tuple[str, ...]], ...] = (
     (
         "tools",
         r"\b(?:tools?|tooling|software)\b(?=.* (?:daily|weekly|(?:each|every) (?:day|week))\b)",
-        (),
-    ),  # when is no part
+        (),  # all of that section: when they are used is no part of it
+    ),
     (
         "activities",
         r"\b(?:normal|typical|average|usual|ordinary|each|every|a|all) day\b|\bdaily\b|\bday look",
