@@ -106,7 +106,7 @@ def stance(look: Look, found: Found) -> Stance:
     best = parts[0]
     if len(parts) > 1:
         best = max(parts, key=lambda part: (_speaks_of(look, part.text), _agrees(look, passage, part.text)))
-    aim = _object(best.text)
+    aim = done_in(best.text)
     near = found.dense + 0.1 * found.cover + 0.2 * found.said + 0.2 * found.lexical
     agrees = _agrees(look, passage, best.text) and (found.said > 0 or found.dense >= NEAR)
     plain = AIM * look.share(aim) + HEAD * look.holds(aim) + VERB * agrees
@@ -128,7 +128,7 @@ def stance(look: Look, found: Found) -> Stance:
 
 def _speaks_of(look: Look, clause: str) -> float:
     """How much of the matter a clause has, what is done counted twice."""
-    return look.share(clause) + look.share(_object(clause))
+    return look.share(clause) + look.share(done_in(clause))
 
 
 def _done_by(look: Look, clause: str, role: str) -> str | None:
@@ -262,7 +262,7 @@ def _acts(word: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def _object(part: str) -> str:
+def done_in(part: str) -> str:
     """What is done, decided or made, without what for, when and by what rule: "Own drift alarms" of "… for models"."""
     label = LABEL.match(part)
     text = label[2] if label and is_party(label[1]) else part
@@ -291,4 +291,4 @@ def _starts(text: str) -> frozenset[str]:
 @lru_cache(maxsize=1 << 15)
 def _stems_of(clause: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """The words of what is done, folded, each with its stems."""
-    return tuple((word.casefold(), stems(word)) for word in _object(clause).split())
+    return tuple((word.casefold(), stems(word)) for word in done_in(clause).split())

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from index.library import Library
 from search.citations import plain
-from search.draft import Cited, Claim, Draft, Standing, Written, key, those
-from search.evidence import Look
+from search.draft import Cited, Claim, Draft, Relation, Standing, Written, key, those
+from search.evidence import Look, stems
 from search.facts import CITED, ranked
 from search.frames import VerbClass, verb_classes
 from search.headings import Ground, context_of
@@ -16,7 +16,7 @@ from search.owners import Holder, Label, chosen, holders, in_words, shown
 from search.question import Question
 from search.retrieve import understood
 from search.rolewords import role_index
-from search.stances import Stance
+from search.stances import Stance, done_in
 from search.verbs import VERBS
 from search.verbs import words as word_set
 from search.wording import words
@@ -33,6 +33,10 @@ _LET = re.compile(
 )
 _NOT = re.compile(r"^\W*not\b", re.I)  # "does X not own ..." asks the same
 _NO_DEED = word_set("be do get go have report use work")  # nor any verb of state: what the role is, not what it does
+_LOOK = word_set(
+    "read reads review reviews check checks inspect inspects watch watches scan scans follow follows"
+    " sample samples compare compares"
+)
 _ENOUGH = 0.4  # share of the matter's words that a denial must have, or the headings over it
 _PLAIN = 0.7  # the same for a yes
 _MEANT = 0.63  # cosine from which a yes may be in other words
@@ -105,11 +109,18 @@ def _standing(look: Look) -> Holder | None:
     denied = next((h for h in of_role if h.label in ("other", "contributor") and denies(h)), None)
     among = chosen(holders(look, None), look.question) if look.question.verbs else of_role
     named = next((h for h in among if h.role == role and (look.question.verbs or h.label in ("owner", "shared"))), None)
+    named = named or next((h for h in of_role if _outright(look, h)), None)
     if named is None or (denied and _weight(denied) > _weight(named)):
         return denied
     best = shown(named.stances)[0].found
     said = best.cover if look.question.verbs else best.said  # a deed is the page's own words
     return named if said >= _PLAIN or best.dense >= _MEANT else denied
+
+
+def _outright(look: Look, holder: Holder) -> bool:
+    """Whether a page says in so many words that the role does it, however much plainer other pages say it."""
+    best = shown(holder.stances)[0]
+    return holder.label in ("owner", "shared") and best.told and look.share(done_in(best.clause)) >= _PLAIN
 
 
 def _weight(holder: Holder) -> tuple[bool, float]:
@@ -119,10 +130,19 @@ def _weight(holder: Holder) -> tuple[bool, float]:
 
 def _said_so(look: Look, holder: Holder) -> bool:
     """Whether a statement says it in a verb of the kind asked by, or that it is the role's own: who "manages a budget"
-    need not approve it."""
-    if not look.question.verbs or set(look.question.verbs) & _LOOSE:
+    need not approve it, nor does who reads a thing own it."""
+    if not look.question.verbs:
         return True
+    if set(look.question.verbs) & _LOOSE:
+        told = [stance for stance in holder.stances if stance.told and stance.found.said >= _ENOUGH]
+        return "support" in look.question.verbs or not told or not all(_looks(look, stance) for stance in told)
     return any(s.agrees or "own" in verb_classes(s.sentence.casefold()) for s in holder.stances)
+
+
+def _looks(look: Look, stance: Stance) -> bool:
+    """Whether a statement only says that the role looks at the matter."""
+    first = stance.clause.split(maxsplit=1)[0].casefold() if stance.clause.strip() else ""
+    return first in _LOOK and look.weights.keys().isdisjoint(stems(first)) and not stance.agrees
 
 
 def denies(holder: Holder) -> bool:
@@ -156,16 +176,17 @@ def _write(look: Look, holder: Holder, cited: Cited) -> Written:
     actor = holder.stances[0].relation.actor
     others = "" if not actor else f" with {quoted(actor)}" if holder.label == "shared" else f": {quoted(actor)}"
     said = _SAYS[holder.label].format(role=quoted(holder.role), others=others)
+    relation: Relation = holder.label
     if holder.label == "contributor" and look.question.verbs == ("support",):
         said = said.replace("**No.**", "**Yes.**")
     if not look.question.verbs or _ground(holder.stances[0]) == "approve":
         said = _of_deed(holder, others)
     elif holder.label == "owner" and not _said_so(look, holder):
-        said = f"**Not said so.** The page of {quoted(holder.role)} says something else of it"
+        said, relation = f"**Not said so.** The page of {quoted(holder.role)} says something else of it", "unknown"
     lines = [f"{said}. {in_words(holder.stances[0])} {marks(c.id for c in first)}", ""] if first else []
     rest = [c for c in cited.values() if c not in first]
     lines += [f"- {in_context(c.path, c.topic, quoted(c.quote))} {marks((c.id,))}" for c in rest]
     claims = tuple(Claim(plain(c.quote), (c.id,)) for c in cited.values())
     shown_by = those(cited, [stance.found.passage for stance in holder.stances])
-    standing = Standing(holder.role, holder.label, tuple(c.id for c in shown_by))
+    standing = Standing(holder.role, relation, tuple(c.id for c in shown_by))
     return Written("\n".join(lines).strip(), (standing,), claims)

@@ -77,6 +77,26 @@ def test_who_manages_a_thing_need_not_approve_it(duty, verdict):
     answer = ask(library, "Does the Ledger Lead approve budgets?")
     assert answer.text.startswith(verdict)
     assert answer.citations[0].quote == duty
+    assert answer.roles[0].relation == ("owner" if verdict == "**Yes.**" else "unknown")
+
+
+def test_who_only_reads_a_thing_is_not_said_to_own_it():
+    library = library_of(two_topics("Ledger Lead", ("Read each refund note within a day", "Close the books"), ()))
+    assert ask(library, "Does the Ledger Lead own refund notes?").text.startswith("**Not said so.**")
+    assert ask(library, "Does the Ledger Lead read refund notes?").text.startswith("**Yes.**")
+
+
+def test_one_role_is_asked_about_however_much_plainer_others_say_it():
+    library = library_of(
+        two_topics(
+            "Ledger Lead", ("Own every refund of a shop, including its limits and dates", "Close the books"), ()
+        ),
+        *(
+            two_topics(f"{name} Director", ("Decide refund limits", "Set refund limits"), ())
+            for name in ("Tax", "Cash")
+        ),
+    )
+    assert ask(library, "Does the Ledger Lead decide refund limits?").text.startswith("**Yes.**")
 
 
 def rights(role, **lists):
