@@ -23,7 +23,8 @@ export function learn(roles) {
   }
   return roles;
 }
-export const functionName = (name) => (name ? (functions.get(name) ?? name.split(" ").map(capital).join(" ")) : "");
+const titled = (name) => capital(name.replace(/ (?!(?:and|or|of|for|the|in|to|except) )\w/g, (start) => start.toUpperCase()));
+export const functionName = (name) => (name ? (functions.get(name) ?? titled(name)) : "");
 /** Facts in a row. */
 export const facts = (list) => h("span", { class: "fine facts", dir: "auto" }, list.filter(Boolean).map((one) => h("span", null, one)));
 export const relationName = (relation) => RELATIONS[relation] ?? relation;
