@@ -56,9 +56,9 @@ _BEYOND = re.compile(
 _MANNER = re.compile(
     r"(?<= )[\w-]+,? (?:throughout|during|while|keeping|staying|(?<!authority )(?<!control )(?<!say )(?<!charge )over) "
 )
-_LOOKS_AT = re.compile(
-    r"\b(?:review|check|inspect|discuss|read|scan|skim|walk through|look (?:at|over|through)|meet|meeting|sync"
-    r"|stand-?up|retrospective)s?\b(?! (?:and|or|of)\b)",
+LOOKS_AT = re.compile(
+    r"\b(?:review|check|inspect|discuss|read|scan|skim|watch|sample|compare|walk through|look (?:at|over|through)"
+    r"|meet|meeting|sync|stand-?up|retrospective)s?\b(?! (?:and|or|of)\b)",
     re.I,
 )
 # An item over a list of what is done itself: "Review the contents of:", "Check each week:".
@@ -156,7 +156,7 @@ def _aside(look: Look, found: Found, clause: str) -> bool:
 def _aspect(look: Look, passage: Passage, clause: str) -> bool:
     """Whether a bare noun phrase only tells what is looked at: "costs against the budget" of a weekly review."""
     over = passage.path[-1] if passage.path else ""
-    looked_at = over.endswith(":") and _LOOKS_AT.search(over) and not _OPEN_ENDED.search(over)
+    looked_at = over.endswith(":") and LOOKS_AT.search(over) and not _OPEN_ENDED.search(over)
     return bool(looked_at) and look.head not in stems(over) and read(clause, passage.role) is None
 
 

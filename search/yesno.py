@@ -16,7 +16,7 @@ from search.owners import Holder, Label, chosen, holders, in_words, shown
 from search.question import Question
 from search.retrieve import understood
 from search.rolewords import role_index
-from search.stances import Stance, done_in
+from search.stances import LOOKS_AT, Stance, done_in
 from search.verbs import VERBS
 from search.verbs import words as word_set
 from search.wording import words
@@ -33,10 +33,6 @@ _LET = re.compile(
 )
 _NOT = re.compile(r"^\W*not\b", re.I)  # "does X not own ..." asks the same
 _NO_DEED = word_set("be do get go have report use work")  # nor any verb of state: what the role is, not what it does
-_LOOK = word_set(
-    "read reads review reviews check checks inspect inspects watch watches scan scans follow follows"
-    " sample samples compare compares"
-)
 _ENOUGH = 0.4  # share of the matter's words that a denial must have, or the headings over it
 _PLAIN = 0.7  # the same for a yes
 _MEANT = 0.63  # cosine from which a yes may be in other words
@@ -141,8 +137,8 @@ def _said_so(look: Look, holder: Holder) -> bool:
 
 def _looks(look: Look, stance: Stance) -> bool:
     """Whether a statement only says that the role looks at the matter."""
-    first = stance.clause.split(maxsplit=1)[0].casefold() if stance.clause.strip() else ""
-    return first in _LOOK and look.weights.keys().isdisjoint(stems(first)) and not stance.agrees
+    looks = LOOKS_AT.match(stance.clause)
+    return looks is not None and look.weights.keys().isdisjoint(stems(looks[0])) and not stance.agrees
 
 
 def denies(holder: Holder) -> bool:
