@@ -16,7 +16,7 @@ from search.names import TOPICS, one_blueprint, resolve
 from search.rolewords import role_index
 from search.wording import words
 
-FLOOR = 0.5  # cosine of the bare texts from which two items are taken to say the like; read off pages of one template
+FLOOR = 0.6  # cosine of the bare texts from which two items are taken to say the like: docs/decisions.md
 MOST = 4  # roles
 DEFAULT_TOPIC = "responsibilities"
 
@@ -66,7 +66,8 @@ def align(sides: Sequence[npt.NDArray[np.float32]], floor: float) -> list[tuple[
     """Groups of items, at most one of each side, and their mean cosine; every item is in one group.
 
     Each pair of sides is matched one to one (Hungarian method, scipy's linear_sum_assignment) and matches under the
-    floor are dropped; the rest, best first, join groups as long as no side would come twice.
+    floor are dropped; the rest, best first, join groups as long as no side would come twice and the mean of the group's
+    pairs stays over the floor.
     """
     cosines = {pair: _cosines(sides[pair[0]], sides[pair[1]]) for pair in combinations(range(len(sides)), 2)}
     edges = sorted(
@@ -79,7 +80,7 @@ def align(sides: Sequence[npt.NDArray[np.float32]], floor: float) -> list[tuple[
     }
     for _, left, right in edges:
         joined = tuple(sorted({*group[left], *group[right]}))
-        if len({side for side, _ in joined}) == len(joined):
+        if len({side for side, _ in joined}) == len(joined) and (_mean(joined, cosines) or 0.0) >= floor:
             group |= dict.fromkeys(joined, joined)
     scored = [(members, _mean(members, cosines)) for members in dict.fromkeys(group.values())]
     return sorted(scored, key=lambda made: (-len(made[0]), -(made[1] or 0.0), made[0]))

@@ -134,8 +134,13 @@ def test_an_alignment_is_one_to_one_complete_and_above_its_floor(sides, floor):
     for members, score in groups:
         assert len({side for side, _ in members}) == len(members)
         assert (score is None) == (len(members) == 1)
-        if len(members) == 2:
-            assert score >= floor
+        assert score is None or score >= floor
+
+
+def test_a_chain_of_near_items_does_not_join_ends_that_are_not_alike():
+    bend = np.radians([0.0, 50.0, 100.0])  # neighbours .64, ends -.17
+    sides = [np.array([[np.cos(angle), np.sin(angle)]], dtype=np.float32) for angle in bend]
+    assert sorted(len(members) for members, _ in align(sides, 0.6)) == [1, 2]
 
 
 def test_the_best_total_wins_over_the_best_pair():
