@@ -17,6 +17,7 @@ from search.fusion import matter as unframed
 from search.headings import context_of
 from search.question import Question
 from search.stances import Stance, stance
+from search.statements import Relation
 from search.written import in_context, marks, quoted
 
 Label = Literal["owner", "shared", "contributor", "other"]
@@ -67,9 +68,15 @@ def holders(look: Look, rows: Ids | None) -> tuple[Holder, ...]:
     """The roles that stand to the question's matter, owners and sharers first, each by its best evidence."""
     by_role: dict[str, list[Stance]] = defaultdict(list)
     for found in look.found(rows):
-        by_role[found.passage.role].append(stance(look, found))
+        by_role[found.passage.role].append(_as_told(stance(look, found)))
     made = [holder for role, stances in by_role.items() for holder in _holders(role, stances, look.question)]
     return tuple(sorted(made, key=lambda holder: -holder.score))
+
+
+def _as_told(said: Stance) -> Stance:
+    """A bare name in a list of partners leaves nothing to anybody: the role works with them."""
+    partner = said.found.passage.topic == "stakeholders" and not said.told and said.relation == Relation("other")
+    return replace(said, relation=Relation("contributor")) if partner else said
 
 
 def chosen(made: Sequence[Holder], question: Question) -> tuple[Holder, ...]:

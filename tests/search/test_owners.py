@@ -140,3 +140,11 @@ def test_what_others_must_approve_is_no_owners_by_a_list_of_papers():
     held = make_blueprint("Fleet Lead", {"Needs executive approval": ("Headcount",)}, topic="decision_rights")
     answer = ask(library_of(papers, held), "Who approves headcount?")
     assert {s.role: s.relation for s in answer.roles} == {"Fleet Lead": "contributor"}
+
+
+def test_a_bare_name_among_partners_leaves_nothing_to_it():
+    partners = ("Refund fraud researchers and payment testers", "Treasury: owns payout limits")
+    page = make_blueprint("Ledger Lead", {"12) Stakeholders and Collaboration Map": partners}, topic="stakeholders")
+    library = library_of(page, two_topics("Tax Director", ("File customs papers",), ()))
+    assert [told.relation for told in ask(library, "Who runs refund fraud research?").roles] == ["contributor"]
+    assert [told.relation for told in ask(library, "Who owns payout limits?").roles] == ["other"]
