@@ -56,6 +56,7 @@ _BEYOND = re.compile(
 _MANNER = re.compile(
     r"(?<= )[\w-]+,? (?:throughout|during|while|keeping|staying|(?<!authority )(?<!control )(?<!say )(?<!charge )over) "
 )
+_WHEN = re.compile(r"(?<= )[\w-]+,? (?:when|whenever|where|until|unless|because|if) ")  # a clause
 LOOKS_AT = re.compile(
     r"\b(?:review|check|inspect|discuss|read|scan|skim|watch|sample|compare|walk through|look (?:at|over|through)"
     r"|meet|meeting|sync|stand-?up|retrospective)s?\b(?! (?:and|or|of)\b)",
@@ -149,7 +150,7 @@ def _aside(look: Look, found: Found, clause: str) -> bool:
     """Whether the matter's words stand only in when a deed is done, behind its own object: "over the first coffee"."""
     if not found.said or found.dense >= MEANT:
         return False
-    cut = _MANNER.search(clause)
+    cut = _MANNER.search(clause) or _WHEN.search(clause)
     return cut is not None and not look.share(clause[: cut.end()])
 
 

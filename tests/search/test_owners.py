@@ -97,6 +97,14 @@ def test_a_side_word_in_when_a_thing_is_done_makes_nobody_the_owner():
     assert not any(standing.relation == "owner" for standing in answer.roles)
 
 
+def test_a_word_of_the_clause_that_tells_when_makes_nobody_the_owner():
+    library = library_of(
+        two_topics("Ledger Lead", ("Update the price lists where a launch has moved", "Close the books"), ()),
+        two_topics("Product Lead", ("Train buyers", "Write offers"), ()),
+    )
+    assert not any(standing.relation == "owner" for standing in ask(library, "Who owns the launch?").roles)
+
+
 @pytest.mark.parametrize("duty", ["Guide the buyers through contract renewals", "Preside over contract renewals"])
 def test_what_a_deed_governs_is_no_side_word(duty):
     library = library_of(two_topics("Ledger Lead", (duty, "Close the books"), ()))
