@@ -29,9 +29,9 @@ def on_a_plane(vectors: npt.NDArray[np.float32]) -> Points:
 def _components(rows: Points) -> Points:
     """The first two principal components; the largest entry of each axis is positive."""
     centred = rows - rows.mean(axis=0)
-    _, axes = np.linalg.eigh(centred.T @ centred)  # in ascending order of what they explain
-    axes = axes[:, :-3:-1] * np.sign(axes[np.abs(axes[:, :-3:-1]).argmax(axis=0), [-1, -2]])
-    return np.asarray(centred @ axes)
+    _, _, axes = np.linalg.svd(centred, full_matrices=False)
+    axes = axes[:2] * np.sign(axes[:2][np.arange(2), np.abs(axes[:2]).argmax(axis=1)])[:, None]
+    return np.asarray(centred @ axes.T)
 
 
 def _ways(rows: Points) -> Points:
