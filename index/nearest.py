@@ -16,7 +16,8 @@ TRAINED_ON = 40  # vectors a list, which the lists are learned from
 READ = 32  # one list of so many is read
 REFINED = 10  # candidates for each hit wanted, from ten on, but no more than MORE above the hits
 MORE = 1024
-DEEP = 2048  # hits from which a search is exact, since the lists that are read hold too few of the right ones
+DEEP = 2048  # hits above which a search is exact, since the lists that are read hold too few of the right ones,
+THIN = 256  # unless they are less than one of so many vectors
 FEW = 5_000  # vectors that a filter leaves, up to which they are taken out and scored alone
 PART = 65_536  # vectors put into lists at once
 SEED = 1
@@ -26,7 +27,7 @@ class NearestStore:
     """A search without a filter reads an inverted file of int8 codes, one list of READ, for candidates.
 
     Scores and the order of candidates are the exact store's. It answers alone, and so exactly, where a filter is given
-    and where more than DEEP hits are wanted or fewer than wanted are found. Reads are threadsafe.
+    and where very many hits are wanted or fewer than wanted are found. Reads are threadsafe.
     """
 
     def __init__(self, whole: FaissStore, lists: Any, *, read: int = READ) -> None:
@@ -62,7 +63,7 @@ class NearestStore:
 
     def search(self, query: Vectors, k: int, allowed: Ids | None = None) -> tuple[Scores, Ids]:
         rows = np.ascontiguousarray(np.atleast_2d(query), dtype=np.float32)
-        if rows.shape[1] != self.dimension or not 0 < k <= min(len(self), DEEP):
+        if rows.shape[1] != self.dimension or not 0 < k <= min(len(self), max(DEEP, len(self) // THIN)):
             return self._whole.search(query, k, allowed)
         if allowed is not None:
             ids = np.flatnonzero(self._whole.chosen(allowed))

@@ -60,6 +60,18 @@ def test_with_many_hits_wanted_it_is_exact(whole: FaissStore, listed: NearestSto
         assert listed.search(query, k)[1].tolist() == whole.search(query, k)[1].tolist()
 
 
+def test_of_very_many_vectors_the_lists_give_more_hits(
+    whole: FaissStore, listed: NearestStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, real = [], NearestStore._candidates
+    monkeypatch.setattr(NearestStore, "_candidates", lambda store, rows, k: asked.append(k) or real(store, rows, k))
+    monkeypatch.setattr("index.nearest.DEEP", 10)
+    monkeypatch.setattr("index.nearest.THIN", SIZE // 50)
+    for k in (10, 50, 51):
+        assert listed.search(whole.get([7])[0], k)[1].shape == (1, k)
+    assert asked == [10, 50]
+
+
 def test_the_same_vectors_give_the_same_lists(whole: FaissStore, listed: NearestStore, tmp_path: Path) -> None:
     queries = whole.get(np.arange(0, SIZE, 500))
     again = NearestStore.over(whole)
