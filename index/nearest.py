@@ -100,7 +100,7 @@ class NearestStore:
 
         try:
             lists = faiss.read_index(str(path), mapping(path))
-        except RuntimeError as error:
+        except (RuntimeError, OSError) as error:
             raise DamagedIndex(f"{path} cannot be read. Run 'rolebook build --rebuild'.") from error
         if not isinstance(lists, faiss.IndexIVF) or (len(whole), whole.dimension) != (lists.ntotal, lists.d):
             raise DamagedIndex(f"{path} is not the lists of these vectors. Run 'rolebook build --rebuild'.")

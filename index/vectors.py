@@ -185,7 +185,7 @@ class FaissStore:
 
         try:
             index = faiss.read_index(str(path), mapping(path))
-        except RuntimeError as error:
+        except (RuntimeError, OSError) as error:
             raise DamagedIndex(f"{path} cannot be read. Run 'rolebook build --rebuild'.") from error
         if not isinstance(index, faiss.IndexIDMap2) or not isinstance(
             faiss.downcast_index(index.index), faiss.IndexScalarQuantizer

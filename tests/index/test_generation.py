@@ -1,6 +1,7 @@
 """What is on disk is read as it was written, or refused with the way to mend it."""
 
 import json
+import shutil
 import sqlite3
 import weakref
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import index.generation
 from index.build import build
 from index.generation import Generation
 from index.library import Library
@@ -87,6 +89,24 @@ def test_no_index_names_the_command_that_builds_one(tmp_path: Path) -> None:
     with pytest.raises(NoIndex, match="rolebook build"):
         Generation.open(tmp_path / "nowhere")
     assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("step", ["read_manifest", "check_files", "open_store", "open_kept"])
+def test_a_generation_that_goes_while_it_is_opened_gives_way_to_the_new_one(
+    built: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """However far the opening has come when a writer has switched and pruned."""
+    real, slow = getattr(index.generation, step), [True]
+
+    def late(*given: object) -> object:
+        if slow.pop() if slow else False:
+            build([], built, WordEncoder(), rebuild=True)
+            shutil.rmtree(built / "generations" / "1", ignore_errors=True)
+        return real(*given)
+
+    monkeypatch.setattr(index.generation, step, late)
+    with closing(Generation.open(built)) as opened:
+        assert opened.manifest.generation == 2
 
 
 def test_a_build_that_was_killed_leaves_the_old_generation(built: Path) -> None:
