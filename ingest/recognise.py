@@ -113,6 +113,7 @@ def _looks_like_json(start: str) -> bool:
 
 
 def _checked_json(text: str, source: str) -> str:
+    text = _as_array(text)
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as e:
@@ -122,6 +123,18 @@ def _checked_json(text: str, source: str) -> str:
             f"{source}: JSON, but no WordPress post in it (no content.rendered). Give a REST reply of posts."
         )
     return text
+
+
+def _as_array(text: str) -> str:
+    """JSON Lines as one array, other JSON as it is; the numbers of the lines stay."""
+    first, _, rest = text.partition("\n")
+    if not rest.strip():
+        return text
+    try:
+        json.loads(first)
+    except (ValueError, RecursionError):
+        return text
+    return "[" + ",\n".join(line or "null" for line in text.rstrip().split("\n")) + "]"
 
 
 def _is_yaml(text: str, source: str) -> bool:

@@ -16,7 +16,7 @@ _PATTERNS: tuple[tuple[Topic, str], ...] = (
     ("stakeholders", r"stakeholder|collaborat|working relationships|reporting lines?"),
     ("career_path", r"career|progression|promotion|next roles?|feeder"),
     ("environment", r"tech(nology|nical)? stack|environment"),
-    ("tools", r"\btool(s|ing)?\b|software\b(?! engineer)"),
+    ("tools", r"\btool(s|ing)?\b|software\b(?! (?:\w+ )?engineer)"),
     ("technical_skills", r"technical|hard skills?|\bskills\b"),
     ("qualifications", r"qualification|experience|requirements?\b|education|credentials"),
     ("responsibilities", r"responsibilit|duties|accountabilit|what you.?ll (do|own)|key tasks"),

@@ -12,7 +12,7 @@ from ingest.characters import load_json
 from ingest.dom import elements_of
 from ingest.elements import Draft, Element
 from ingest.errors import UnreadablePage
-from ingest.inline import text_of
+from ingest.inline import HEADINGS, text_of
 from ingest.soup import soup_of
 
 _SITE = re.compile(r"\s+[|–—·•»-]\s+(?=[^|–—·•»]{1,60}$)")
@@ -28,8 +28,9 @@ def read_webpage(html: str, source: str) -> Draft:
     headings = [h for h in head.headings if _key(text_of(h)) and not head.names_site(h)]
     own = _own_title(headings, head.title)
     published = head.published or (_date_near(own) if own else None)
-    title = " ".join(text_of(own).split()) if own else head.title
     article = article_of(soup.body)
+    own = own or _first_of(article.root, headings)
+    title = " ".join(text_of(own).split()) if own else head.title
     elements = tuple(e for e in elements_of(article.root) if not _is_title(e, title))
     return Draft(title, elements, head.url, published, head.modified, article.removed)
 
@@ -41,6 +42,12 @@ def _own_title(headings: list[Tag], named: str | None) -> Tag | None:
         if named and (key in _key(named) or _key(named) in key):
             return heading
     return headings[0] if len(headings) == 1 or (headings and not named) else None
+
+
+def _first_of(article: Tag, headings: list[Tag]) -> Tag | None:
+    """The h1 that the article begins with and that is its only one: beside a menu of h1s, a head may name the site."""
+    within = [h for h in headings if article in h.parents]
+    return within[0] if len(within) == 1 and article.find(list(HEADINGS)) is within[0] else None
 
 
 def _is_title(element: Element, title: str | None) -> bool:

@@ -134,6 +134,15 @@ def test_the_sites_name_in_a_heading_is_not_the_title() -> None:
     assert page(before="<h1><a href='/'>Coast Office</a></h1>", head=head).title == "Lighthouse Keeper"
 
 
+@pytest.mark.parametrize(
+    ("more", "title"), [("", "Lighthouse Keeper"), ("<h1>Also</h1><p>A text.</p>", "Coast Office")]
+)
+def test_beside_a_menu_of_h1s_the_articles_only_one_is_the_title(more: str, title: str) -> None:
+    menu = "<div>" + "".join(f"<h1><a href='/{i}'>Office {i}</a></h1>" for i in range(5)) + "</div>"
+    body = f"<div><h1>Lighthouse Keeper</h1>{ARTICLE}{more}</div>"
+    assert read_webpage(f"<title>Coast Office</title><body>{menu}{body}</body>", "page.html").title == title
+
+
 def test_the_date_beside_the_title_is_the_date_of_publication() -> None:
     before = "<header><h1>Keeper</h1><time datetime='2031-05-03'>3 May</time></header>"
     assert page(before=before).published == "2031-05-03"

@@ -25,6 +25,8 @@ POST = json.dumps({"id": 1, "title": {"rendered": "A"}, "content": {"rendered": 
         (b'{"name": "a package", "version": 1}', "no WordPress post"),
         (b"[1, 2, 3]", "no WordPress post"),
         (b"[]", "no WordPress post"),
+        (b'{"name": "a"}\n{"name": "b"}\n', "no WordPress post"),
+        (f'{POST}\n{POST}\n{POST[:60]}'.encode(), "broken off .*line 3 "),
         (b'{"content": {"rendered": ""}}', "no WordPress post"),
         (b"<html><head><title>T</title></head><body><script>1</script></body></html>", "no text|without"),
         ("Größe der Übersicht über Maßnahmen".encode("latin-1"), "UTF-8"),
@@ -32,11 +34,17 @@ POST = json.dumps({"id": 1, "title": {"rendered": "A"}, "content": {"rendered": 
         (b"x" * (50 * 2**20), "MB"),
         (b'<html><meta charset="utf-32"><p>a</p>\xff</html>', "utf-32"),
     ],
-    ids=["empty", "blank", "png", "zeros", "cut json", "no post", "numbers", "no posts", "empty post", "no text", "latin1", "utf16", "50 MB", "lying"],
+    ids=["empty", "blank", "png", "zeros", "cut json", "no post", "numbers", "no posts", "lines without posts", "cut lines", "empty post", "no text", "latin1", "utf16", "50 MB", "lying"],
 )  # fmt: skip
 def test_it_says_which_file_and_why(content: bytes, reason: str) -> None:
     with pytest.raises(UnreadablePage, match=rf"(?s)some/page\.txt: .*(?:{reason})"):
         parse(RawPage("some/page.txt", content))
+
+
+def test_json_lines_are_posts_too() -> None:
+    lines = f"{POST}\n\n{POST.replace('a post', 'another')}\n"
+    first, second = parse(RawPage("posts.jsonl", lines.encode())).blueprints
+    assert ("Text of a post." in first.text, "Text of another." in second.text) == (True, True)
 
 
 def test_a_declared_encoding_is_believed() -> None:
