@@ -5,7 +5,7 @@ from dataclasses import replace
 from textwrap import shorten
 
 from index.library import Library
-from search import facts, owners, sections, sides, yesno
+from search import alike, facts, owners, sections, sides, yesno
 from search.citations import cite
 from search.confidence import PLACED, Signals, confidence, signals
 from search.draft import Answer, Cited, Claim, Draft, Relation, Standing, key
@@ -157,7 +157,7 @@ def _drafted(library: Library, understood: Question, parts: int = 1) -> tuple[Lo
 _MAKE: dict[Kind, Callable[[Look], Draft]] = {
     "fact": facts.draft,
     "compare": sides.compare,
-    "similar": sides.alike,
+    "similar": alike.draft,
 }
 
 

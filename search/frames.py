@@ -120,6 +120,8 @@ _SIMILAR = re.compile(
     r"\b(?:responsibilit\w+|duties|duty|tasks?|something|anything)(?: (?:is|are|reads?|sounds?|most|(?:that|which) "
     r"(?:is|are|reads?|sounds?)))?(?: most| much)? like\b"
     r"|\blike [\"“„«‘](?=\S)"
+    # "which roles are like §", "roles close to §"
+    rf"|\b(?:{PEOPLE}|are|is|most|much|one|someone|anyone) (?:like|near(?:est)? to|clos(?:e|est) to) {ROLE}\W*$"
 )
 _WHAT_ELSE = re.compile(rf"\bwhat else\b.*{ROLE}")
 _COMPARE = re.compile(

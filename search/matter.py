@@ -33,7 +33,8 @@ FRAME = word_set("""
     differ differs different difference differences common share shared now still really isn't aren't don't
     dont doesnt isnt arent
     doesn't didn't won't can't wasn't actually exactly currently today team teams plus other others else more most much
-    many very often quickly soon meet meets
+    many very often quickly soon meet meets similar comparable equivalent equivalents alike akin resemble resembles
+    resembling counterpart counterparts analogous
     """)
 _TOPIC_WORDS = word_set("""
     kpi metric indicator measured judged goal objective milestone deliverable artefact artifact document output

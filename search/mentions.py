@@ -14,6 +14,7 @@ _VERB_BEFORE = word_set("who that which to they roles role teams people we you c
 _ASKED_OF = word_set("which what")
 _ARTICLES = word_set("the a an")
 _OF = word_set("of for in")
+_BEFORE = word_set("of for in to")  # an article
 _GROUPS = word_set("team teams group people folks function org organisation organization department squad kpis")
 _ACTS = word_set("never has have must does do should is are can cannot may will needs own owns run runs")
 _LISTS = frozenset(",/&+")
@@ -110,13 +111,12 @@ def _in_run(tokens: Sequence[Word], run: range, index: RoleIndex) -> Iterator[Me
 
 def _mention(tokens: Sequence[Word], first: int, last: int, index: RoleIndex) -> Mention | None:
     span = tokens[first:last]
-    if not _hangs_together(span):
-        return None
     plural = span[-1].text.endswith("s") or span[0].text.endswith("s")
     roles = index.literal.get("".join(word.text for word in span), ())
+    roles = tuple(role for role in roles if not index.shapes[role].is_field or not _in_title(tokens, first, last))
     if roles and (len(span) > 1 or not span[0].shown.islower() or span[0].text in index.proper):
         return Mention(first, last, tuple(index.names[role] for role in roles), LITERAL, plural)
-    if len(span) > _LONGEST or _is_list(tokens, first, last, index):
+    if not _hangs_together(span) or len(span) > _LONGEST or _is_list(tokens, first, last, index):
         return None
     for readings in islice(product(*(index.readings(w) for w in span if w.text not in GLUE)), _READINGS):
         fit, roles = _match(span, readings, index)
@@ -158,8 +158,8 @@ def _match(span: Sequence[Word], readings: Sequence[Reading], index: RoleIndex) 
 
 
 def _hangs_together(span: Sequence[Word]) -> bool:
-    """Articles only after "of": "head of the ML platform", but not "manager the data"."""
-    return all(word.text not in _ARTICLES or span[place].text in _OF for place, word in enumerate(span[1:]))
+    """Articles only after "of" and the like: "head of the ML platform", but not "manager the data"."""
+    return all(word.text not in _ARTICLES or span[place].text in _BEFORE for place, word in enumerate(span[1:]))
 
 
 def _is_cut(tokens: Sequence[Word], first: int, index: RoleIndex) -> bool:
@@ -173,14 +173,23 @@ def _is_cut(tokens: Sequence[Word], first: int, index: RoleIndex) -> bool:
 
 def _stands_for_people(tokens: Sequence[Word], first: int, last: int, index: RoleIndex) -> bool:
     """Whether a field's name is used for those who work in it."""
+    if _in_title(tokens, first, last):
+        return False
     before = tokens[first - 1].text if first else ""
     after = tokens[last].text if last < len(tokens) else ""
-    beyond = tokens[first - 2].text if first > 1 and before in GLUE else before
-    if any(stem(word) in LEVELS or is_person(word) for word in (beyond, after)):
-        return False  # "Director of DevOps" where only "Head of DevOps" is known
     if last - first == 1:
         return tokens[first].text in index.proper
     return after in _GROUPS or after in _ACTS or before == "by"
+
+
+def _in_title(tokens: Sequence[Word], first: int, last: int) -> bool:
+    """Whether a field's name is a part of a title: of "Director of DevOps", where only "Head of DevOps" is known."""
+    around = []
+    if first and not tokens[first].gap.strip():
+        around.append(tokens[first - 2 if first > 1 and tokens[first - 1].text in GLUE else first - 1])
+    if last < len(tokens) and not tokens[last].gap.strip():
+        around.append(tokens[last])
+    return any(stem(word.text) in LEVELS or is_person(word.text) for word in around)
 
 
 def _size(mention: Mention, tokens: Sequence[Word]) -> int:

@@ -12,6 +12,7 @@ _SLIP = 0.845  # rapidfuzz ratio, as a share, from which a longer word is taken 
 _SLIP_SHORT = 0.88  # the same for words of five letters: a letter lost or added, none changed
 _NUMERALS = word_set("i ii iii iv v")
 _GENERIC = word_set("engineer ops system product business software")  # alone they name no role
+_COMMON = word_set("am as at be by do if is on or so to up us we")  # no initials in small letters or capitals
 
 LITERAL, EXACT, GRADELESS, PART, FIELD = 5, 4, 3, 2, 1  # how well a mention fits, best first
 
@@ -35,6 +36,11 @@ class Shape:
     person: bool
     joined: bool  # "Model Risk and Governance Lead"
     first: str
+
+    @property
+    def is_field(self) -> bool:
+        """Whether a page is named for a field, not for one who works in it: "Internal Audit"."""
+        return not self.levels and not self.person
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class RoleIndex:
             yield _reading(known)
         if len(known) == 3 and known == meant:
             yield _reading(known[1:])  # "SRE" also of "Reliability Engineering"
-        for reading in self.initials.get(word.text, ()):
+        for reading in self.initials.get(word.text, ()) if word.text not in _COMMON else ():
             if word.shown.isupper():
                 yield reading
             elif not reading.levels:
@@ -114,10 +120,10 @@ class RoleIndex:
             return 0
         left = shape.levels - levels
         if person and not levels & RANKS and not shape.person:
-            return 0
+            return PART if whole and shape.is_field and not levels and not content <= _GENERIC else 0
         if left & RANKS and not (shape.person and left <= GRADES | {"lead"}):
             return 0
-        if whole:
+        if whole and (levels or not left or not content <= _GENERIC):
             return GRADELESS if left else EXACT
         return PART if not content <= _GENERIC else 0
 
@@ -187,7 +193,7 @@ def names_person(parts: Sequence[Word]) -> bool:
 def goes_on(parts: Sequence[Word], place: int) -> bool:
     """Whether a word of the field follows at once."""
     after = parts[place + 1] if place + 1 < len(parts) else None
-    return bool(after and "," not in after.gap and after.text not in GLUE and stem(after.text) not in LEVELS)
+    return bool(after and after.gap in (" ", "-") and after.text not in GLUE and stem(after.text) not in LEVELS)
 
 
 def _initials(parts: list[Word]) -> Iterable[tuple[str, Reading]]:

@@ -6,15 +6,12 @@ from dataclasses import replace
 
 from ingest.blueprint import Passage, Topic
 from search.citations import plain
-from search.draft import Cited, Claim, Draft, Relation, Written, key, standings
-from search.evidence import Found, Look, first_of_each, stems
+from search.draft import Cited, Claim, Draft, Written, key, standings
+from search.evidence import Found, Look, stems
 from search.facts import in_words, ranked
-from search.ownership import relation_of
-from search.question import Question
 from search.reporting import tells_above, tells_below
 from search.sections import parts_of
 from search.stances import stance
-from search.wording import words
 from search.written import in_context, marks, quoted
 
 MOST = 12  # citations
@@ -92,7 +89,7 @@ def _side(look: Look, role: str, each: int) -> tuple[tuple[Found, ...], bool]:
 
 def _near(look: Look, ranking: Sequence[tuple[Found, float]]) -> list[Found]:
     """The lines that answer, best first; those without a word of the matter have to come nearer, and are few."""
-    lines = [(found, score) for found, score in ranking if not _leads_in(found)]
+    lines = [(found, score) for found, score in ranking if not leads_in(found.passage)]
     best = lines[0][1] if lines else 0.0
     matter = look.plain(look.question.matter)
     told = [(f, score, bool(matter & stems(" ".join((*f.passage.path[-1:], f.passage.text))))) for f, score in lines]
@@ -101,9 +98,9 @@ def _near(look: Look, ranking: Sequence[tuple[Found, float]]) -> list[Found]:
     return [found for found, has in near if has or found in others]
 
 
-def _leads_in(found: Found) -> bool:
+def leads_in(passage: Passage) -> bool:
     """Whether a line says nothing but what the lines under it are about."""
-    return found.passage.text.rstrip().endswith(":")
+    return passage.text.rstrip().endswith(":")
 
 
 def _ranking(look: Look, role: str) -> list[tuple[Found, float]]:
@@ -124,7 +121,7 @@ def _of_part(look: Look, ranking: Sequence[Found]) -> list[Found]:
         return max((look.near_titles((step,)) for step in below or found.passage.path[:1]), default=0.0)
 
     least = _FITS * max(map(nearness, ranking), default=0.0)
-    kept = [found for found in ranking if nearness(found) >= least and not _leads_in(found)]
+    kept = [found for found in ranking if nearness(found) >= least and not leads_in(found.passage)]
     return sorted(kept, key=lambda f: (-round(nearness(f), 1), f.passage.start)) if _bare(look) else kept
 
 
@@ -145,59 +142,17 @@ def _bare(look: Look) -> bool:
 def _compared(look: Look, sides: Sequence[Sequence[Passage]], cited: Cited) -> Written:
     lines = []
     for side in sides:
-        said = [passage for passage in side if key(passage) in cited]
-        lines += ["", f"**{quoted(said[0].role)}**", ""] if said else []
-        for above, passage in zip((None, *said), said, strict=False):
+        quotes = [passage for passage in side if key(passage) in cited]
+        lines += ["", f"**{quoted(quotes[0].role)}**", ""] if quotes else []
+        for above, passage in zip((None, *quotes), quotes, strict=False):
             under = above is not None and passage.path[-1:] == (above.text,)
-            told = f"  - {in_words(look, passage)}" if under else f"- {_said(look, passage)}"
+            told = f"  - {in_words(look, passage)}" if under else f"- {said(look, passage)}"
             lines.append(f"{told} {marks((cited[key(passage)].id,))}")
     claims = tuple(Claim(plain(citation.quote), (citation.id,)) for citation in cited.values())
     return Written("\n".join(lines).strip(), standings(cited), claims)
 
 
-def _said(look: Look, passage: Passage) -> str:
+def said(look: Look, passage: Passage) -> str:
     """What a passage says, after what gives it its sense: fields are of the item over them."""
     over = (f"{passage.path[-1].rstrip(':')}:",) if passage.kind == "field" and passage.path else passage.path[-1:]
     return in_context((*passage.path[:-1], *over), passage.topic, in_words(look, passage))
-
-
-def alike(look: Look) -> Draft:
-    """Responsibilities of other roles that mean the same as the text asked about; its own page is none of the others
-    where it stands on one page only."""
-    near = sorted(look.found(look.generation.rows(topics=_DUTIES)), key=_likeness, reverse=True)
-    asked = _asked_text(look.question)
-    same = [found for found in near if asked and asked in _folded(found.passage.text)]
-    said_by = {found.passage.role for found in same}
-    own = set(look.question.roles) | (said_by if len(said_by) == 1 and _OTHERS.search(look.question.text) else set())
-    least = _LIKE * max((_likeness(found) for found in near if found not in same), default=0.0)
-    rest = [f for f in near if f.passage.role not in own and not _leads_in(f) and _likeness(f) >= least]
-    best = first_of_each(rest, PER_ROLE)[:MOST]
-    passages = tuple(found.passage for found in best)
-    return Draft(passages, (best,), False, lambda cited: _like(look, passages, cited))
-
-
-def _likeness(found: Found) -> float:
-    return found.dense + 0.5 * found.lexical
-
-
-def _asked_text(question: Question) -> str:
-    """The words asked about, folded, or none where they are too few to be anybody's own."""
-    quote = _QUOTE.search(question.text)
-    text = _folded(quote[1] if quote else question.matter)
-    return text if len(text.split()) >= _OWN_WORDS else ""
-
-
-def _folded(text: str) -> str:
-    return " ".join(word.text for word in words(text))
-
-
-def _like(look: Look, passages: Sequence[Passage], cited: Cited) -> Written:
-    relations: dict[str, Relation] = {}
-    lines = []
-    for passage in passages:
-        if citation := cited.get(key(passage)):
-            told = relation_of(citation.quote, role=citation.role, path=citation.path).label
-            relations.setdefault(citation.role, "unknown" if told == "none" else told)
-            lines.append(f"- **{quoted(citation.role)}**: {_said(look, passage)} {marks((citation.id,))}")
-    claims = tuple(Claim(plain(citation.quote), (citation.id,)) for citation in cited.values())
-    return Written("\n".join(lines), standings(cited, relations), claims)

@@ -165,6 +165,36 @@ def test_a_role_that_the_catalogue_lacks_is_recognised(text, names):
     assert [role.name for role in unknown_roles(text, tokens, mentions(tokens, INDEX), INDEX)] == names
 
 
+FAMILIES = role_index(
+    (
+        "Acting Chief of Staff to the CTO",
+        "Backend Engineering Manager",
+        "Chief of Staff to the CEO",
+        "Data Engineering",
+        "Engineering",
+        "Internal Audit",
+        "Principal Engineer",
+        "Product Designer (UX) - Marketing",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("What does the Chief of Staff to the CEO do?", ["Chief of Staff to the CEO"]),
+        ("What does the chief of staff to the CTO do?", ["Acting Chief of Staff to the CTO"]),
+        ("What do data engineers do?", ["Data Engineering"]),
+        ("What are the KPIs of the Product Designer?", ["Product Designer (UX) - Marketing"]),
+        ("Whom does the VP of Engineering report to?", []),
+        ("What should an internal audit manager be able to do?", []),
+        ("Whom should an engineer ask?", []),
+    ],
+)
+def test_a_page_may_be_named_for_a_field_or_for_whom_the_role_serves(text, roles):
+    assert [role for mention in mentions(words(text), FAMILIES) for role in mention.roles] == roles
+
+
 def test_near_names_share_the_field_first():
     text = "Tools of the ML Platform Manager"
     tokens = words(text)

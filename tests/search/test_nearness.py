@@ -1,5 +1,7 @@
 """Roles by nearness, on a plane, and how their responsibilities overlap."""
 
+from contextlib import closing
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from index.generation import Generation
 from index.library import Library
 from index.remove import remove
 from ingest.errors import UnknownName
+from search.answer import ask
 from search.examples import examples, owned
 from search.facets import facets
 from search.nearness import near, overlap, places
@@ -42,6 +45,15 @@ def generation(home):
     with_files = Generation.open(home)
     yield with_files
     with_files.close()
+
+
+@pytest.mark.parametrize("question", ["Roles similar to {}", "Which roles are like the {}?", "who is comparable to {}"])
+def test_the_answer_to_which_roles_are_like_one_shows_the_duties_they_share(home, question):
+    with closing(Library.open(home, WordEncoder())) as library:
+        answer = ask(library, question.format("Tram Driver"))
+    assert (answer.kind, answer.answerable) == ("similar", True)
+    assert (answer.roles[0].role, answer.roles[0].relation) == ("Train Driver", "unknown")
+    assert {citation.quote for citation in answer.citations} == set(ROLES["Train Driver"])
 
 
 def test_the_nearest_role_has_the_likest_responsibilities(generation):

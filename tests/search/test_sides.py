@@ -1,10 +1,11 @@
 """Roles beside each other: only lines that answer, and the like of other pages only."""
 
 from ingest.elements import Element
+from search import alike
 from search.answer import ask
 from search.evidence import Look
 from search.retrieve import understood
-from search.sides import _said, alike
+from search.sides import said
 from tests.search.conftest import items, library_of, page, two_topics
 
 KPIS = "7) KPIs and Productivity Metrics"
@@ -16,7 +17,7 @@ def quotes(library, question: str) -> list[str]:
 
 
 def like(library, question: str) -> list[str]:
-    return [passage.text for passage in alike(Look(library, understood(library, question))).passages]
+    return [passage.text for passage in alike.draft(Look(library, understood(library, question))).passages]
 
 
 def test_a_side_holds_nothing_but_lines_on_the_matter():
@@ -26,8 +27,8 @@ def test_a_side_holds_nothing_but_lines_on_the_matter():
         ),
         page("Tax Director", (KPIS, items("Restore time of filings", "Cost of audits", "Complaints a year"))),
     )
-    said = quotes(library, "Compare the KPIs of the Ledger Lead and the Tax Director on restore time")
-    assert said == ["Restore time of ledgers", "Restore time of filings"]
+    told = quotes(library, "Compare the KPIs of the Ledger Lead and the Tax Director on restore time")
+    assert told == ["Restore time of ledgers", "Restore time of filings"]
 
 
 def test_a_part_that_is_compared_whole_comes_whole_but_for_lines_that_lead_to_others():
@@ -86,4 +87,4 @@ def test_fields_stand_under_their_item_or_after_its_name():
     assert "- Tax craft [3]\n  - Level: of Tax [4]\n- Audit craft [5]" in whole
     look = Look(library, understood(library, "Compare the technical skills of the Ledger Lead and the Tax Director"))
     field = next(p for p in library.generation.all_passages if p.text == "Level: of Audit")
-    assert _said(look, field) == "Audit craft: Level: of Audit"
+    assert said(look, field) == "Audit craft: Level: of Audit"
