@@ -24,8 +24,9 @@ from api.bodies import (
 )
 from index.generation import Entry
 from index.reports import BuildReport, RemoveReport, SourceEntry
-from ingest.blueprint import Block, Blueprint, Passage, Reading, Section
+from ingest.blueprint import Block, Blueprint, Passage, Reading, Section, walk
 from ingest.errors import UnknownName
+from ingest.topics import by_heading
 from search.answer import Answer
 from search.citations import Citation
 from search.compare import Comparison
@@ -90,9 +91,9 @@ def of_topics(item: Blueprint, topics: Sequence[str]) -> Blueprint:
     wanted = set(resolve("topic", topics, TOPICS))
     if not wanted:
         return item
-    kept = _of_topics(item.sections, wanted)
+    kept = _of_topics(by_heading(item.sections, item.role), wanted)
     if not kept:
-        there = ", ".join(sorted({section.topic for section in item.sections}))
+        there = ", ".join(sorted({section.topic for _, section in walk(by_heading(item.sections, item.role))}))
         raise UnknownName(f"{item.role} has no section on {', '.join(sorted(wanted))}. It has: {there}.")
     return replace(item, sections=kept)
 

@@ -10,7 +10,7 @@ from ingest.blueprint import Block, Blueprint, Section, Topic
 from ingest.elements import Draft, Element
 from ingest.repair import fold, repair
 from ingest.titles import function_of, level_of, role_of, slug
-from ingest.topics import topic_of
+from ingest.topics import topic_below
 
 _NUMBER = re.compile(r"(\d{1,2})[.)]\s+\S")
 _SUBJECT = re.compile(
@@ -74,7 +74,7 @@ def outline(draft: Draft) -> Blueprint:
     role = role_of(title)
     page = _Page()
     page.add(title, before="# ", kind="heading")
-    sections = tuple(s.close() for s in _sections(elements, page))
+    sections = tuple(s.close() for s in _sections(elements, page, role))
     text = page.text()
     return Blueprint(
         blueprint_id=_blueprint_id(role, draft.url, text),
@@ -105,7 +105,7 @@ def _title_within(elements: Sequence[Element]) -> str | None:
     return subject.group(1) if subject else next((e.text for e in elements if e.kind == "heading" and e.text), None)
 
 
-def _sections(elements: Iterable[Element], page: _Page) -> list[_Open]:
+def _sections(elements: Iterable[Element], page: _Page, role: str) -> list[_Open]:
     """Elements under their headings: two levels of sections, `heading` blocks below them."""
     top: list[_Open] = []
     chain: list[_Open] = []  # the open section and subsection
@@ -116,7 +116,7 @@ def _sections(elements: Iterable[Element], page: _Page) -> list[_Open]:
             while chain and chain[-1].level >= element.level:
                 chain.pop()
             if len(chain) < 2:
-                section = _opened(element, chain[-1] if chain else None, page)
+                section = _opened(element, chain[-1] if chain else None, page, role)
                 (chain[-1].sections if chain else top).append(section)
                 chain.append(section)
                 continue
@@ -129,14 +129,11 @@ def _sections(elements: Iterable[Element], page: _Page) -> list[_Open]:
     return top
 
 
-def _opened(heading: Element, parent: _Open | None, page: _Page) -> _Open:
+def _opened(heading: Element, parent: _Open | None, page: _Page, role: str) -> _Open:
     title = heading.text or None
     if title:
         page.add(title, before="### " if parent else "## ", kind="heading")
-    topic = topic_of(title or "")
-    if parent and (parent.topic != "other" and topic != "compensation"):
-        topic = parent.topic
-    return _Open(title, heading.level, topic)
+    return _Open(title, heading.level, topic_below(parent.topic if parent else "other", title or "", role))
 
 
 def _block(element: Element, page: _Page) -> Block:

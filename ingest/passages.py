@@ -11,6 +11,7 @@ from ingest.blueprint import Block, Blueprint, Passage, Section, Topic, walk
 from ingest.lines import is_title_like
 from ingest.repair import fold, parents
 from ingest.titles import slug
+from ingest.topics import by_heading
 
 PASSAGE_LIMIT = 900  # characters; with its path under 256 word pieces, the limit of small sentence encoders
 LEAD_IN_LIMIT = 160  # characters; a longer paragraph before a list is not the list's name
@@ -21,7 +22,7 @@ def passages(blueprint: Blueprint) -> tuple[Passage, ...]:
     seen: Counter[str] = Counter()
     return tuple(
         _passage(blueprint, headings + inner, section.topic, block, start, end, seen)
-        for headings, section in walk(blueprint.sections)
+        for headings, section in walk(by_heading(blueprint.sections, blueprint.role))
         for inner, block, span in _units(section)
         for start, end in _pieces(blueprint.text, *span)
     )
@@ -54,19 +55,14 @@ def _passage(
 
 
 def _units(section: Section) -> Iterator[tuple[tuple[str, ...], Block, tuple[int, int]]]:
-    """A section's own blocks, fields of one parent together, with the headings and parents inside the section."""
-    headings: list[Block] = []
+    """A section's own blocks, fields of one parent together, with their parents inside the section."""
     lead: list[str] = []
     for key, run in groupby(section.blocks, key=lambda b: "list" if b.kind in ("item", "field") else b.kind):
         blocks = list(run)
-        path = tuple(b.text for b in headings)
         if key == "list":
-            yield from ((path + inner, block, span) for inner, block, span in _list_units(blocks, tuple(lead)))
-        elif key == "heading":
-            for block in blocks:
-                headings = [*[h for h in headings if h.depth < block.depth], block]
+            yield from _list_units(blocks, tuple(lead))
         else:
-            yield from ((path, block, (block.start, block.end)) for block in blocks if not block.header)
+            yield from (((), block, (block.start, block.end)) for block in blocks if not block.header)
         lead = [blocks[-1].text] if key == "paragraph" and _names_list(blocks[-1].text) else []
 
 

@@ -7,13 +7,14 @@ import numpy as np
 
 from index.library import Library
 from ingest.blueprint import Block, Blueprint, Passage, Section, Topic
+from ingest.topics import by_heading
 from search.asked import asked_for, heading_fit
 from search.citations import plain
 from search.draft import Cited, Claim, Draft, Written, standings, those
 from search.evidence import Look
 from search.matter import FRAME
 from search.question import Question
-from search.wording import stem, word_set, words
+from search.wording import LEVELS, stem, word_set, words
 from search.written import heading, listing
 
 _FITS = 0.5  # of a title with what was asked for
@@ -43,7 +44,7 @@ def parts_of(library: Library, blueprint_id: str, question: Question) -> tuple[P
     rows = [] if found is None else found.tolist()
     passages = sorted(zip(library.generation.passages(rows), rows, strict=True), key=lambda pair: pair[0].start)
     parts = []
-    for path, section in _roots(blueprint.sections, question):
+    for path, section in _roots(_sections(blueprint), question, blueprint.role):
         chosen = _chosen(section, question)
         spans = [_span(one) for one in chosen]
         inside = [pair for pair in passages if any(begin <= pair[0].start < end for begin, end in spans)]
@@ -61,21 +62,27 @@ def blocks_of(section: Section) -> Iterator[Block]:
         yield from blocks_of(inner)
 
 
+def _sections(blueprint: Blueprint) -> tuple[Section, ...]:
+    return by_heading(blueprint.sections, blueprint.role)
+
+
 def _roots(
-    sections: Sequence[Section], question: Question, path: tuple[str, ...] = ()
+    sections: Sequence[Section], question: Question, role: str, path: tuple[str, ...] = ()
 ) -> Iterator[tuple[tuple[str, ...], Section]]:
     """The widest sections on the topic asked for; one that stands in another is so by its title."""
     for section in sections:
         here = (*path, section.title) if section.title else path
-        if section.topic == question.topic and (not path or _titled_so(section)):
+        if section.topic == question.topic and (not path or _titled_so(section, (role, *path))):
             yield here, section
         else:
-            yield from _roots(section.sections, question, here)
+            yield from _roots(section.sections, question, role, here)
 
 
-def _titled_so(section: Section) -> bool:
-    """Whether at least half of a title's words are names of its topic: "Common tools", but not "Tools as products"."""
-    told = [word.text for word in words(section.title or "") if word.text not in _PLAIN]
+def _titled_so(section: Section, above: Sequence[str]) -> bool:
+    """Whether at least half of a title's words, but for those above it and levels, are names of its topic: "Common
+    tools", "Senior Ledger Lead Metrics" on the Ledger Lead's page, but not "Tools as products"."""
+    aside = _PLAIN | LEVELS | {word.text for title in above for word in words(title)}
+    told = [word.text for word in words(section.title or "") if not {word.text, stem(word.text)} & aside]
     named = (asked_for(word) for word in told)
     return 2 * sum(asked is not None and asked.topic == section.topic for asked in named) >= len(told)
 
@@ -122,11 +129,15 @@ def _span(section: Section) -> tuple[int, int]:
 
 
 def _most_fitting(parts: Sequence[Part], question: Question) -> tuple[Part, ...]:
-    """Of several sections on the topic those with the subsection asked for, if any has it."""
+    """Of several sections on the topic those with the subsection asked for, if any has it, and those under the words
+    of the question: "Staff" of "requirements for a Staff Technical Writer"."""
     fitting = [
         p for p in parts if question.heading and heading_fit(p.path[-1] if p.path else "", question.heading) >= _FITS
-    ]
-    return tuple(fitting or parts)
+    ] or list(parts)
+    titles = [_bag(" ".join(part.path)) - _bag(part.blueprint.role) for part in fitting]
+    asked = _bag(question.text) - (frozenset.intersection(*titles) if titles else frozenset())
+    most = max((len(title & asked) for title in titles), default=0)
+    return tuple(part for part, title in zip(fitting, titles, strict=True) if len(title & asked) == most)
 
 
 def draft(look: Look) -> Draft | None:
@@ -153,7 +164,8 @@ def meant(look: Look) -> Draft | None:
     if question.topic is None or len(question.roles) != 1 or not question.matter:
         return None
     ids = [entry.blueprint_id for entry in look.generation.catalogue() if entry.role in question.roles]
-    roots = [root for one in ids for root in _roots(look.generation.blueprint(one).sections, question)]
+    pages = [look.generation.blueprint(one) for one in ids]
+    roots = [root for page in pages for root in _roots(_sections(page), question, page.role)]
     titles = [inner.title for _, root in roots for part in root.sections for inner in _nested(part) if inner.title]
     if not titles:
         return None
