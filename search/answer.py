@@ -5,7 +5,7 @@ from dataclasses import replace
 from textwrap import shorten
 
 from index.library import Library
-from search import alike, facts, owners, sections, sides, yesno
+from search import alike, facts, needs, owners, sections, sides, yesno
 from search.citations import cite
 from search.confidence import PLACED, Signals, confidence, signals
 from search.draft import Answer, Cited, Claim, Draft, Relation, Standing, key
@@ -144,6 +144,9 @@ def seen(library: Library, question: str) -> Signals | None:
 def _drafted(library: Library, understood: Question, parts: int = 1) -> tuple[Look, Draft]:
     """The look for a question with its draft; for a part of a page that no page of its roles has, without that part."""
     look = Look(library, understood)
+    if needs.asked(understood):
+        look = Look(library, needs.bare(understood))
+        return look, needs.draft(look)
     if understood.kind == "owners":
         return look, owners.draft(look, owners.MOST // parts)
     if understood.kind == "section":

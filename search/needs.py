@@ -1,0 +1,67 @@
+"""Which roles need a skill, an experience or a degree: what their pages require, as quotes."""
+
+import re
+from dataclasses import replace
+
+from ingest.blueprint import Topic
+from search.citations import plain
+from search.draft import Cited, Claim, Draft, Written, key, standings
+from search.evidence import Found, Look, first_of_each
+from search.facts import in_words
+from search.question import Question
+from search.sides import leads_in
+from search.written import marks, quoted
+
+MOST = 12  # roles
+_NEAR = 0.7  # of the best score
+_SAID = 0.75  # of the matter's words, by their weight, that a requirement must have to be one for it
+_HAVE = r"(?:have|know|hold|master|bring|speak|be able)"
+_ASKED = re.compile(
+    r"\b(?:who|which|what|roles?|jobs?|positions?)\b(?: [\w-]+){0,4}? "
+    rf"(?:(?<!the )(?:needs?|requires?|demands?|expects?)(?: to {_HAVE}\b|(?! to\b))|(?:asks?|calls?) for"
+    rf"|(?:must|should|has to|have to) {_HAVE})\b"
+    r"(?! more\b| less\b)(?!.*\b(?:approv\w*|sign(?:ed)?[ -]?off|permission|consent|helps?|support|input)\b)",
+    re.I,
+)
+_PARTS: tuple[Topic, ...] = ("qualifications", "technical_skills", "soft_skills", "tools")
+
+
+def asked(question: Question) -> bool:
+    """Whether a question for roles asks for what they need, not for what they own."""
+    return question.kind == "owners" and not question.negated and bool(_ASKED.search(question.text))
+
+
+_KIND = re.compile(
+    r"\b(?:skills?|experience|knowledge|expertise|familiarity|proficiency|qualifications?)\b(?: (?:in|with|of))?"
+)
+
+
+def bare(question: Question) -> Question:
+    """The question without the words for what kind of need it is: "Salesforce" of "Salesforce experience"."""
+    return replace(question, matter=" ".join(_KIND.sub(" ", question.matter).split()) or question.matter)
+
+
+def draft(look: Look) -> Draft:
+    """Of each role the line that requires the matter, best first."""
+    question = look.question
+    rows = look.generation.rows(
+        topics=_PARTS,
+        roles=question.roles or None,
+        levels=question.levels or None,
+        functions=question.functions or None,
+    )
+    found = look.found(rows) if rows is not None and len(rows) else ()
+    least = _NEAR * max((f.score for f in found), default=0.0)
+    lines = [f for f in found if not leads_in(f.passage)]
+    named = first_of_each([f for f in lines if f.said >= _SAID and f.score >= least] or lines[:1], 1)[:MOST]
+    return Draft(tuple(f.passage for f in named), (named,), False, lambda cited: _write(look, named, cited))
+
+
+def _write(look: Look, named: tuple[Found, ...], cited: Cited) -> Written:
+    lines = [
+        f"- **{quoted(found.passage.role)}**: {in_words(look, found.passage)} {marks((cited[key(found.passage)].id,))}"
+        for found in named
+        if key(found.passage) in cited
+    ]
+    claims = tuple(Claim(plain(citation.quote), (citation.id,)) for citation in cited.values())
+    return Written("\n".join(lines), standings(cited), claims)

@@ -1,0 +1,46 @@
+"""Which roles need something: what their pages require, not what they own."""
+
+import pytest
+
+from search.answer import ask
+from search.needs import asked
+from search.question import analyse
+from tests.search.conftest import items, library_of, page
+
+DUTIES, NEEDS = "3) Core Responsibilities", "9) Required Qualifications"
+LIBRARY = library_of(
+    page("Ledger Lead", (DUTIES, items("Own the welding of ledgers")), (NEEDS, items("A degree in accounting"))),
+    page("Hull Welder", (DUTIES, items("Weld the hull")), (NEEDS, items("Licences:", "  A welding licence"))),
+    page("Deck Welder", (DUTIES, items("Weld the deck")), (NEEDS, items("A welding licence, renewed each year"))),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "needs"),
+    [
+        ("Which roles need a welding licence?", True),
+        ("who needs to have a degree", True),
+        ("What jobs ask for welding skills?", True),
+        ("Which managers must know SQL?", True),
+        ("Which roles require Kubernetes experience?", True),
+        ("Which roles need to sign the release?", False),
+        ("Which roles need the board's approval?", False),
+        ("Which roles need help with drift monitoring?", False),
+        ("Who owns the need for speed?", False),
+        ("Which roles must own a runbook?", False),
+    ],
+)
+def test_what_roles_need_is_told_from_what_they_do(question, needs):
+    assert asked(analyse(question, (), ("Hull Welder",))) is needs
+
+
+def test_each_role_comes_with_the_line_that_requires_it_and_owns_nothing_by_it():
+    answer = ask(LIBRARY, "Which roles need a welding licence?")
+    assert {(s.role, s.relation) for s in answer.roles} == {("Hull Welder", "unknown"), ("Deck Welder", "unknown")}
+    assert {c.quote for c in answer.citations} == {"A welding licence", "A welding licence, renewed each year"}
+    assert "owns" not in answer.text
+
+
+def test_what_no_page_requires_is_not_answered_by_a_duty():
+    answer = ask(LIBRARY, "Which roles need experience in welding ledgers?")
+    assert "Own the welding of ledgers" not in [citation.quote for citation in answer.citations]
