@@ -14,6 +14,7 @@ ROLE = "§"  # stands for a role that a text names
 _SAYINGS: dict[VerbClass, str] = {
     "own": r"on the hook|(?:(?:on|in) )?whose (?:desk|plate|court)|(?:does |is |do )?the buck stops?(?: with)?"
     r"|answerable|answers? (?=for\b)|the go-?to(?: (?:person|role|one|contact|team))?"
+    r"|(?:the )?(?:dri|directly responsible(?: individual)?|point person)(?= (?:for|of|on)\b)"
     r"|(?:first )?(?:port of call|point of contact)|(?:wears?|has) the hat|in the (?:hot|driving|driver's) seat"
     r"|carr(?:y|ies) the can|takes? the (?:blame|heat|fall)",
     "decide": r"calls? the shots"
@@ -69,8 +70,9 @@ _COMPILED = tuple((kind, re.compile(rf"\b(?:{cue})\b")) for kind, cue in _VERBS)
 _ANY_VERB = "|".join(cue for kind, cue in _VERBS)
 # one who "leads" or "heads" is no lead or head: those act themselves, "which lead owns ..."
 PEOPLE = (
-    r"(?:roles?|teams?|people|leaders?|positions?|functions?|jobs?|persons?|titles?|departments?|groups?|managers?|leads|"
-    r"heads|directors?|vps?|engineers?|(?:lead|head)(?= \w*[^\Ws]s\b))"
+    r"(?:roles?|teams?|people|leaders?|positions?|functions?"
+    r"|jobs?(?! (?:grade|title|level|description|family|market)s?\b)|persons?|titles?|departments?|groups?|managers?"
+    r"|leads|heads|directors?|vps?|engineers?|(?:lead|head)(?= \w*[^\Ws]s\b))"
 )
 _AUX = r"(?:does|do|did|is|are|was|should|must|can|could|will|would|may|might|has|have|had)"
 _WHO = rf"(?:who(?:se|m)?(?:'?s)?|wh?ich (?:[\w-]+ ){{0,4}}?{PEOPLE}|what (?:[\w-]+ ){{0,2}}?{PEOPLE}|wh?ich of)"

@@ -10,7 +10,7 @@ from search.wording import Word, stem, word_set
 _OPENING = 8  # words in which a question for roles says whom it asks for
 _JOINERS = word_set(
     "responsible accountable off co charge final say ask talk paged called get gets care never allowed permitted "
-    "entitled able"
+    "entitled able deal deals"
 )
 _PEOPLE = re.compile(rf"{PEOPLE}|lead|head|owners?|anyone|anybody")
 

@@ -1,6 +1,6 @@
 """The part of a role's page that a question asks for: which one it is, and its passages in the page's order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,6 +22,13 @@ _MEANS = 0.55  # cosine of a title with the matter, from which it means the same
 _AHEAD = 0.1  # of the next title
 MOST_ROLES = 3  # that one question is answered for
 _IN_SUMMARY: tuple[Topic, ...] = ("responsibilities", "mission", "activities")  # what a summary tells too
+# Where a page without a part on the topic tells it.
+_KIN: Mapping[Topic, tuple[Topic, ...]] = {
+    "mission": ("summary",),
+    "summary": ("mission", "responsibilities"),
+    "technical_skills": ("qualifications",),
+    "soft_skills": ("qualifications",),
+}
 _NAMED = 0.66  # share of a title's words that the question must have to name it
 _PLAIN = word_set("the a an of for to in by and or this that role with is are what which")
 
@@ -148,6 +155,9 @@ def draft(look: Look) -> Draft | None:
     catalogue = look.generation.catalogue()
     ids = [e.blueprint_id for role in question.roles[:MOST_ROLES] for e in catalogue if e.role == role]
     parts = [part for blueprint_id in ids for part in parts_of(look.library, blueprint_id, question)]
+    for topic in _KIN.get(question.topic, ()) if not (parts or question.heading) else ():
+        kin = replace(question, topic=topic)
+        parts = parts or [part for blueprint_id in ids for part in parts_of(look.library, blueprint_id, kin)]
     if not parts and question.topic in _IN_SUMMARY:
         parts = [part for blueprint_id in ids for part in _summary_alone(look.library, blueprint_id, question)]
     passages = tuple(passage for part in parts for passage in part.passages)

@@ -1,6 +1,6 @@
 """Roles beside each other: what each says on a matter or a part of its page, and what is like a responsibility."""
 
-import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -25,12 +25,7 @@ _LOOKED = 40  # passages of a side that are read for what the role does
 _DEEDS = 2
 _ABOUT: tuple[Topic, ...] = ("hiring", "variants", "ai_impact", "career_path", "market", "soft_skills")
 _TALK = 0.85
-PER_ROLE = 4  # alike
-_LIKE = 0.75  # of the best likeness
-_OWN_WORDS = 4  # from which the same words on a page are taken to come from it
-_OTHERS = re.compile(r"\b(?:other|another|else|elsewhere)\b", re.I)
-_QUOTE = re.compile(r"[\"“”]([^\"“”]+)[\"“”]")
-_DUTIES = ("responsibilities", "decision_rights", "activities", "deliverables", "mission", "summary", "stakeholders")
+_DUTIES: tuple[Topic, ...] = ("responsibilities", "activities", "deliverables")
 
 
 def compare(look: Look) -> Draft:
@@ -40,7 +35,8 @@ def compare(look: Look) -> Draft:
     if question.topic is None and not look.plain(question.matter):
         look = Look(look.library, replace(question, topic="summary"))
     if look.question.topic != question.topic and not look.asks_heads:
-        made = [_introduced(look, role, min(each, _LEAST)) for role in question.roles]
+        told = _apart([_introduced(look, role) for role in question.roles])
+        made = [(tuple(side[: min(each, _LEAST)]), bool(side)) for side in told]
     else:
         made = [_side(look, role, each) for role in question.roles]
     sides = [side for side, _ in made]
@@ -59,15 +55,31 @@ def _met(look: Look, passages: Sequence[Passage]) -> float:
     return sum(weight for word, weight in weights.items() if word in have) / (sum(weights.values()) or 1.0)
 
 
-def _introduced(look: Look, role: str, each: int) -> tuple[tuple[Found, ...], bool]:
-    """What a page says of its role at large: its mission and summary in sentences, whom it reports to or leads."""
-    rows = look.generation.rows(roles=(role,), topics=("summary", "mission", "scorecard"))
-    every = look.judge(rows) if rows is not None else ()
-    in_order = sorted(every, key=lambda found: found.passage.start)
-    lines = [f for f in in_order if tells_above(f.passage) or tells_below(f.passage, (role,))]
-    told = [f for f in in_order if f.passage.kind == "paragraph" and f.passage.topic != "scorecard"]
-    first = [*told[:1], *lines[:1], *told[1:], *in_order]
-    return tuple({key(f.passage): f for f in first}.values())[:each], bool(every)
+def _introduced(look: Look, role: str) -> tuple[Found, ...]:
+    """What a page says of its role at large: its mission and summary in sentences, whom it reports to or leads; then
+    its duties."""
+    every, duties = (_in_order(look, role, topics) for topics in (("summary", "mission", "scorecard"), _DUTIES))
+    lines = [f for f in every if tells_above(f.passage) or tells_below(f.passage, (role,))]
+    told = [f for f in every if f.passage.kind == "paragraph" and f.passage.topic != "scorecard"]
+    first = [*told[:1], *lines[:1], *told[1:], *every]
+    return (*{key(f.passage): f for f in first}.values(), *duties)
+
+
+def _in_order(look: Look, role: str, topics: Sequence[Topic]) -> list[Found]:
+    rows = look.generation.rows(roles=(role,), topics=topics)
+    return sorted(look.judge(rows), key=lambda found: found.passage.start) if rows is not None else []
+
+
+def _apart(sides: Sequence[Sequence[Found]]) -> list[list[Found]]:
+    """The sides without what several say in the same words, which does not tell them apart; all if nothing is left."""
+    names = frozenset().union(*(stems(found.passage.role) for side in sides for found in side))
+    told = [[stems(found.passage.text) - names for found in side] for side in sides]
+    said = Counter(words for side in told for words in set(side))
+    alone = [
+        [f for f, words in zip(side, texts, strict=True) if said[words] == 1]
+        for side, texts in zip(sides, told, strict=True)
+    ]
+    return [left or list(side) for left, side in zip(alone, sides, strict=True)]
 
 
 def _side(look: Look, role: str, each: int) -> tuple[tuple[Found, ...], bool]:

@@ -126,6 +126,7 @@ def test_a_part_of_a_page_is_asked_for_in_many_ways(topic, text):
     ("kind", "text"),
     [
         ("fact", "How many direct reports does the Head of MLOps have?"),
+        ("fact", "What is the job grade of the Head of MLOps?"),
         ("fact", "Does the MLOps Manager need a degree?"),
         ("fact", "Is the MLOps Manager on call?"),
         ("fact", "What is the target for deployment frequency for the MLOps Manager?"),

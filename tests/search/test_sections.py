@@ -79,3 +79,32 @@ def test_a_quarter_is_all_of_its_months():
         f"Says thing {n}" for n in (1, 2, 3)
     ]
     assert quotes(goals("First quarter", "First year"), question) == ["Says thing 1"]
+
+
+def levelled():
+    """A page that has each part once for every level, as headings of the third depth."""
+    elements = [Element("heading", "Levels", level=2)]
+    for level in ("Ledger Lead", "Senior Ledger Lead", "Vice President, Ledger Lead"):
+        elements.append(Element("heading", level, level=3))
+        for part in ("Requirements", "Performance Indicators"):
+            elements += [
+                Element("heading", f"{level} {part}", level=4),
+                Element("item", f"{part} of the {level}", group=1),
+            ]
+    return library_of(outline(Draft("Ledger Lead", tuple(elements))))
+
+
+def test_a_part_that_a_page_has_for_each_level_comes_for_all_or_for_the_level_asked_about():
+    levels = ("Ledger Lead", "Senior Ledger Lead", "Vice President, Ledger Lead")
+    kpis = [f"Performance Indicators of the {level}" for level in levels]
+    assert quotes(levelled(), "What are the KPIs of the Ledger Lead?") == kpis
+    assert quotes(levelled(), "What are the KPIs of the Senior Ledger Lead?") == kpis[1:2]
+    assert {p.topic for p in levelled().generation.all_passages} == {"kpis", "qualifications"}
+
+
+def test_a_page_without_the_part_answers_with_its_nearest_kin():
+    elements = (Element("heading", "Requirements", level=2), Element("item", "Double entry", group=1))
+    library = library_of(outline(Draft("Ledger Lead", elements)))
+    assert quotes(library, "Which technical skills does the Ledger Lead need?") == ["Double entry"]
+    assert quotes(library, "What is the career path of the Ledger Lead?") == []
+    assert quotes(listed(), "What is the mission of the Ledger Engineer?") == ["Keeps the ledger fast and recoverable."]

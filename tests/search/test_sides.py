@@ -88,3 +88,26 @@ def test_fields_stand_under_their_item_or_after_its_name():
     look = Look(library, understood(library, "Compare the technical skills of the Ledger Lead and the Tax Director"))
     field = next(p for p in library.generation.all_passages if p.text == "Level: of Audit")
     assert said(look, field) == "Audit craft: Level: of Audit"
+
+
+SAME = "This role leads the work on ledgers and owns what comes of it."
+
+
+def test_what_all_sides_say_in_the_same_words_does_not_tell_them_apart():
+    def lead(role: str, *duties: str):
+        return page(
+            role, ("1) Role Summary", [Element("paragraph", SAME)]), ("3) Core Responsibilities", items(*duties))
+        )
+
+    library = library_of(lead("Ledger Lead", "Audit the books", "Hire"), lead("Tax Director", "File returns", "Hire"))
+    assert quotes(library, "Compare the Ledger Lead and the Tax Director") == ["Audit the books", "File returns"]
+    twins = library_of(lead("Ledger Lead", "Hire"), lead("Tax Director", "Hire"))
+    assert quotes(twins, "Compare the Ledger Lead and the Tax Director") == [SAME, "Hire", SAME, "Hire"]
+
+
+def test_roles_without_a_summary_are_compared_by_their_duties():
+    duties = "3) Core Responsibilities"
+    library = library_of(
+        page("Ledger Lead", (duties, items("Audit the books"))), page("Tax Director", (duties, items("File returns")))
+    )
+    assert quotes(library, "Compare the Ledger Lead and the Tax Director") == ["Audit the books", "File returns"]
