@@ -145,13 +145,15 @@ def _drafted(library: Library, understood: Question, parts: int = 1) -> tuple[Lo
     """The look for a question with its draft; for a part of a page that no page of its roles has, without that part."""
     look = Look(library, understood)
     if needs.asked(understood):
-        look = Look(library, needs.bare(understood))
-        return look, needs.draft(look)
+        needed = Look(library, needs.bare(understood))
+        made = needs.draft(needed)
+        if not needs.uses(understood) or _sure(needed, made) >= threshold_of(library):
+            return needed, made
     if understood.kind == "owners":
         return look, owners.draft(look, owners.MOST // parts)
     if understood.kind == "section":
-        if made := sections.draft(look):
-            return look, made
+        if part := sections.draft(look):
+            return look, part
         look = Look(library, replace(understood, topic=None, heading=()))
         return look, facts.draft(look)
     return look, _MAKE[understood.kind](look)

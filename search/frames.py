@@ -72,7 +72,7 @@ _ANY_VERB = "|".join(cue for kind, cue in _VERBS)
 PEOPLE = (
     r"(?:roles?|teams?|people|leaders?|positions?|functions?"
     r"|jobs?(?! (?:grade|title|level|description|family|market)s?\b)|persons?|titles?|departments?|groups?|managers?"
-    r"|leads|heads|directors?|vps?|engineers?|(?:lead|head)(?= \w*[^\Ws]s\b))"
+    r"|occupations?|professions?|leads|heads|directors?|vps?|engineers?|(?:lead|head)(?= \w*[^\Ws]s\b))"
 )
 _AUX = r"(?:does|do|did|is|are|was|should|must|can|could|will|would|may|might|has|have|had)"
 _WHO = rf"(?:who(?:se|m)?(?:'?s)?|wh?ich (?:[\w-]+ ){{0,4}}?{PEOPLE}|what (?:[\w-]+ ){{0,2}}?{PEOPLE}|wh?ich of)"

@@ -15,6 +15,7 @@ _ASKED_OF = word_set("which what")
 _ARTICLES = word_set("the a an")
 _OF = word_set("of for in")
 _BEFORE = word_set("of for in to")  # an article
+_OF_THE = word_set("of the")
 _GROUPS = word_set("team teams group people folks function org organisation organization department squad kpis")
 _ACTS = word_set("never has have must does do should is are can cannot may will needs own owns run runs")
 _LISTS = frozenset(",/&+")
@@ -114,7 +115,9 @@ def _mention(tokens: Sequence[Word], first: int, last: int, index: RoleIndex) ->
     plural = span[-1].text.endswith("s") or span[0].text.endswith("s")
     roles = index.literal.get("".join(word.text for word in span), ())
     roles = tuple(role for role in roles if not index.shapes[role].is_field or not _in_title(tokens, first, last))
-    if roles and (len(span) > 1 or not span[0].shown.islower() or span[0].text in index.proper):
+    if roles and (
+        len(span) > 1 or not span[0].shown.islower() or span[0].text in index.proper or _is_one(tokens, first)
+    ):
         return Mention(first, last, tuple(index.names[role] for role in roles), LITERAL, plural)
     if not _hangs_together(span) or len(span) > _LONGEST or _is_list(tokens, first, last, index):
         return None
@@ -182,11 +185,19 @@ def _stands_for_people(tokens: Sequence[Word], first: int, last: int, index: Rol
     return after in _GROUPS or after in _ACTS or before == "by"
 
 
+def _is_one(tokens: Sequence[Word], place: int) -> bool:
+    """Whether a word names somebody: "what does a pharmacist do", but not "a pharmacy audit"."""
+    acts = place + 1 == len(tokens) or tokens[place + 1].text in _ACTS
+    return acts and bool(place) and tokens[place - 1].text in ("a", "an")
+
+
 def _in_title(tokens: Sequence[Word], first: int, last: int) -> bool:
     """Whether a field's name is a part of a title: of "Director of DevOps", where only "Head of DevOps" is known."""
-    around = []
-    if first and not tokens[first].gap.strip():
-        around.append(tokens[first - 2 if first > 1 and tokens[first - 1].text in GLUE else first - 1])
+    before, around = first - 1, []
+    while before > 0 and tokens[before].text in _OF_THE:
+        before -= 1
+    if before >= 0 and not any(tokens[place].gap.strip() for place in range(before + 1, first + 1)):
+        around.append(tokens[before])
     if last < len(tokens) and not tokens[last].gap.strip():
         around.append(tokens[last])
     return any(stem(word.text) in LEVELS or is_person(word.text) for word in around)

@@ -23,12 +23,19 @@ _ASKED = re.compile(
     r"(?! more\b| less\b)(?!.*\b(?:approv\w*|sign(?:ed)?[ -]?off|permission|consent|helps?|support|input)\b)",
     re.I,
 )
+_USED = re.compile(r"^\W*(?:who|(?:which|what) (?:[\w-]+ ){0,3}?[\w-]+) uses?\b(?! the\b)", re.I)
 _PARTS: tuple[Topic, ...] = ("qualifications", "technical_skills", "soft_skills", "tools")
 
 
 def asked(question: Question) -> bool:
-    """Whether a question for roles asks for what they need, not for what they own."""
-    return question.kind == "owners" and not question.negated and bool(_ASKED.search(question.text))
+    """Whether a question for roles asks for what they need or use, not for what they own."""
+    told = _ASKED.search(question.text) or uses(question)
+    return question.kind == "owners" and not question.negated and bool(told)
+
+
+def uses(question: Question) -> bool:
+    """Whether it asks for what roles use, which may be a tool or a part of their work."""
+    return bool(_USED.search(question.text))
 
 
 _KIND = re.compile(

@@ -1,5 +1,6 @@
 """A catalogue's role names taken apart, so that a short form finds them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -152,7 +153,8 @@ def role_index(names: tuple[str, ...]) -> RoleIndex:
         parts = [word for word in told if word.text not in _NUMERALS]
         shape = _shape(parts)
         shapes.append(shape)
-        literal.setdefault("".join(word.text for word in told), []).append(number)
+        for form in _forms("".join(word.text for word in told)):
+            literal.setdefault(form, []).append(number)
         by_field.setdefault(shape.content, []).append(number)
         for word in shape.content:
             by_word.setdefault(word, set()).add(number)
@@ -171,6 +173,13 @@ def role_index(names: tuple[str, ...]) -> RoleIndex:
         longest + 9,
         frozenset(proper),
     )
+
+
+def _forms(name: str) -> set[str]:
+    """A name and the same for one or several: "Actuaries" as "actuary"."""
+    singular = name[:-3] + "y" if name.endswith("ies") else name[:-1] if re.search(r"[^siu]s$", name) else name
+    plural = re.sub(r"(?<=[^aeiou])y$", "ie", singular) + "s" if re.search(r"[a-rt-z]$", singular) else singular
+    return {name, singular, plural}
 
 
 def _shape(parts: list[Word]) -> Shape:

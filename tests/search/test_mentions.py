@@ -167,12 +167,15 @@ def test_a_role_that_the_catalogue_lacks_is_recognised(text, names):
 
 FAMILIES = role_index(
     (
+        "Actuaries",
         "Acting Chief of Staff to the CTO",
         "Backend Engineering Manager",
         "Chief of Staff to the CEO",
         "Data Engineering",
         "Engineering",
         "Internal Audit",
+        "Nurse Practitioners",
+        "Registered Nurses",
         "Principal Engineer",
         "Product Designer (UX) - Marketing",
     )
@@ -189,6 +192,9 @@ FAMILIES = role_index(
         ("Whom does the VP of Engineering report to?", []),
         ("What should an internal audit manager be able to do?", []),
         ("Whom should an engineer ask?", []),
+        ("What does an actuary do?", ["Actuaries"]),
+        ("Compare Registered Nurses and Nurse Practitioners", ["Registered Nurses", "Nurse Practitioners"]),
+        ("What does a Nurse Practitioner do?", ["Nurse Practitioners"]),
     ],
 )
 def test_a_page_may_be_named_for_a_field_or_for_whom_the_role_serves(text, roles):

@@ -23,6 +23,8 @@ LIBRARY = library_of(
         ("What jobs ask for welding skills?", True),
         ("Which managers must know SQL?", True),
         ("Which roles require Kubernetes experience?", True),
+        ("Which roles use Kubernetes?", True),
+        ("Who uses the ledger?", False),
         ("Which roles need to sign the release?", False),
         ("Which roles need the board's approval?", False),
         ("Which roles need help with drift monitoring?", False),
