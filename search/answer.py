@@ -37,9 +37,11 @@ def ask(library: Library, question: str, history: Sequence[str] = ()) -> Answer:
 
 
 def _about(answer: Answer) -> tuple[str, ...]:
-    """The roles that an answer is about: the owners that it names, else the role of its first quote."""
+    """The roles that an answer is about: the owners that it names, else all of a list, else the role of its first
+    quote."""
     owners = tuple(standing.role for standing in answer.roles if standing.relation == "owner")
-    return owners or tuple(citation.role for citation in answer.citations[:1])
+    listed = answer.roles if answer.kind in ("owners", "similar") else answer.roles[:1]
+    return owners or tuple(standing.role for standing in listed)
 
 
 def _answer(library: Library, understood: Question, parts: int = 1) -> Answer:

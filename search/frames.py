@@ -6,7 +6,7 @@ from typing import Literal
 
 from search.wording import word_set
 
-VerbClass = Literal["own", "share", "decide", "approve", "run", "make", "watch", "support"]
+VerbClass = Literal["own", "share", "decide", "approve", "run", "make", "watch", "support", "need"]
 
 ROLE = "§"  # stands for a role that a text names
 
@@ -76,6 +76,13 @@ PEOPLE = (
 )
 _AUX = r"(?:does|do|did|is|are|was|should|must|can|could|will|would|may|might|has|have|had)"
 _WHO = rf"(?:who(?:se|m)?(?:'?s)?|wh?ich (?:[\w-]+ ){{0,4}}?{PEOPLE}|what (?:[\w-]+ ){{0,2}}?{PEOPLE}|wh?ich of)"
+_HAVE = r"(?:have|know|hold|master|bring|speak|be able)"
+_NEEDED = re.compile(
+    rf"{_WHO}(?: [\w-]+){{0,3}}? "
+    rf"(?:(?<!the )(?:needs?|requires?|demands?|expects?)(?: to {_HAVE}\b|(?! to\b))|(?:asks?|calls?) for"
+    rf"|(?:must|should|has to|have to) {_HAVE})\b"
+    r"(?! more\b| less\b)(?!.*\b(?:approv\w*|sign(?:ed)?[ -]?off|permission|consent|helps?|support|input)\b)"
+)
 _NEGATED = re.compile(
     rf"\b(?:do|does|did|is|are|should|can|must|may|will|has|have)(?:n['’]?t| not| never)\b(?: \w+)? "
     rf"?(?:{_ANY_VERB})\b"
@@ -155,55 +162,20 @@ _REQUEST = re.compile(
     r"summari[sz]e|find|contrast)\b"
     r"|^(?:i|we) (?:want|need|would|wonder|am|have)\b|^(?:please|pls)\b"
 )
-_CHATTER = re.compile(
-    r"^(?:(?:ok(?:ay)?|great|cool|nice|perfect|super|good|fine|alright|well|so|and|wow|awesome|got it|yes|no|"
-    r"yep|nope|many|much|"
-    r"thanks?|thx|ty|cheers|hi|hello|hey|hiya|bye|goodbye|see you|good (?:morning|evening|afternoon|"
-    r"night|day)|"
-    r"welcome|sorry|please|lol|haha|hm+|test|testing|ping|there|all|again|you|very|a lot|for (?:that|"
-    r"this|your help|the help)|"
-    r"that(?:'?s| is| was)? (?:all|great|good|helpful|it|nice|enough)|bot|rolebook|everyone|everybody|team|"
-    r"later|really|helpful|that helps|"
-    r"how are you(?: doing)?(?: today)?|how is it going|what'?s up|who are you|what are you|are you (?:a "
-    r")?(?:human|bot|robot|an ai)|"
-    r"what can you do|tell me a joke|help me|help)\b[\s.!,?'’:;)-]*)+$"
-)
-
-# What leads up to a question and is no part of it: "Hi all, quick question:".
-_GREETS = (
-    r"hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening|day)|greetings|thanks?|thank you|cheers|sorry"
-    r"|excuse me|quick|questions?(?: is)?|query|btw|by the way|fyi|curious|wondering|out of (?:curiosity|interest)"
-)
-_AROUND = (
-    r"all|team|folks|everyone|everybody|there|guys|colleagues|please|ok(?:ay)?|well|so|right|now|and|but|an?|the|one"
-    r"|my|our|some|any|another|more|short|small|simple|silly|stupid|dumb|random|last|next|final|follow-?up|urgent"
-    r"|general|thing|just|again|i|i'm|im|am|have|here|goes|me|for|you|your|help|asking|not|sure|very|much|a lot|to"
-    r"|bother|disturb|interrupt"
-)
-_ASKS_ON = "who which wich what wat how when where why does do is are can could please tell list show give name compare"
-_ASIDE = re.compile(
-    rf"^\s*(?=[^.:;!?]*\b(?:{_GREETS})\b)(?:(?:{_GREETS}|{_AROUND})\b[\s,]*+)++"
-    rf"(?:[.:;!?–—-]+\s*(?=\w)|(?:(?<=,)|(?<=, ))(?=\w)|(?<=\s)(?=(?:{'|'.join(_ASKS_ON.split())})\b))",
-    re.I,
-)
 
 
 @lru_cache(maxsize=1 << 14)
 def verb_classes(plain: str) -> tuple[VerbClass, ...]:
-    """The classes of the ownership verbs of a folded text, in its order, without the question's own auxiliary."""
+    """The classes of the ownership verbs of a folded text, in its order, without the question's own auxiliary; "need"
+    where it asks for what roles need, not for what they do."""
+    if _NEEDED.search(plain):
+        return ("need",)
     bare = re.sub(rf"\b{_WHO}\b|\b(?:do|does|did)\b(?= (?:not|any\w*|some\w*|i|you|we|they|{ROLE}))", " ", plain)
     found = sorted((hit.start(), kind) for kind, cue in _COMPILED if (hit := cue.search(bare)))
     classes = tuple(dict.fromkeys(kind for _, kind in found))
     if "share" in classes:
         return tuple(kind for kind in classes if kind != "own")
     return classes
-
-
-def without_aside(text: str) -> str:
-    """A text without the greetings and the like that lead up to its question."""
-    while (found := _ASIDE.match(text.replace("’", "'"))) and found.end() < len(text):
-        text = text[found.end() :]
-    return text
 
 
 def sayings(text: str) -> tuple[tuple[int, int], ...]:
@@ -276,8 +248,3 @@ def _asking_word(plain: str) -> re.Match[str] | None:
         if not before or (len(before) == 1 and before[0] in _BEFORE_ASKING):
             return found
     return None
-
-
-def is_chatter(plain: str) -> bool:
-    """Whether a text is a greeting, thanks or small talk and no more."""
-    return bool(_CHATTER.match(plain))

@@ -8,11 +8,16 @@ from search.frames import ROLE, asks_for_roles
 from search.wording import Word
 
 _THAT_ROLE = r"\b(?:this|that|the same|the|these|those|both) (?:roles?|jobs?|positions?|two)\b"
+_ORDINALS = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "latter": -1}
+_NTH = (
+    r"\bthe (?:(?:first|second|third|fourth|fifth|last) (?:one|role|job|position|of (?:them|these|those|the two))"
+    r"|former|latter)\b"
+)
 _PRONOUN = re.compile(
-    rf"\b(?:it|they|them|theirs|he|she|hers|him)\b|\b(?:its|their|his|her)\b(?! own)|{_THAT_ROLE}"
+    rf"{_NTH}|\b(?:it|they|them|theirs|he|she|hers|him)\b|\b(?:its|their|his|her)\b(?! own)|{_THAT_ROLE}"
     r"|(?:(?<=\bhire )|(?<=\binterview )|(?<=\brecruit )|(?<=\bbecome ))one\b"
 )
-_ONE = re.compile(r"\b(?:its?|he|she|his|hers?|him|one|(?:this|that|the same|the) (?:role|job|position))\b")
+_ONE = re.compile(rf"{_NTH}|\b(?:its?|he|she|his|hers?|him|one|(?:this|that|the same|the) (?:role|job|position))\b")
 _OBJECT = re.compile(r"^[^:;.?!–—]*\b(?:it|them|this|that|these|those)\W*$")
 _ITSELF = re.compile(r"\b(?:itself|themselves)\W*$")
 _LIKEWISE = re.compile(r"\b(?:those|that) of\b|\bthe same (?!(?:roles?|jobs?|positions?|for|of|about|with|at|as)\b)\w+")
@@ -41,6 +46,12 @@ def refers_to_one(plain: str) -> bool:
     return bool(_ONE.search(plain))
 
 
+def ordinal(plain: str) -> int | None:
+    """Which of several a text means, from 0, -1 for the last: "the second one"; None where it counts none."""
+    found = re.search(_NTH, plain)
+    return _ORDINALS[found[0].split()[1]] if found else None
+
+
 def with_role(plain: str) -> str | None:
     """The text with its reference back replaced by ROLE; None without one."""
     found = _PRONOUN.search(plain)
@@ -52,7 +63,7 @@ def means_a_role(plain: str) -> bool:
     found = _PRONOUN.search(plain)
     if found is None or asks_for_roles(plain):
         return False
-    return bool(re.fullmatch(_THAT_ROLE, found[0])) or asked_for(with_role(plain) or "") is not None
+    return bool(re.fullmatch(f"{_THAT_ROLE}|{_NTH}", found[0])) or asked_for(with_role(plain) or "") is not None
 
 
 def means_the_matter(plain: str) -> bool:
@@ -86,7 +97,8 @@ def is_elliptic(plain: str) -> bool:
 
 
 def filler(text: str, tokens: Sequence[Word], named: frozenset[int]) -> frozenset[int]:
-    """The places of words that lead over from the turn before, or present the asker: "I'm applying for" a role.
+    """The places of words that lead over from the turn before, count its roles ("the second one"), or present the
+    asker: "I'm applying for" a role.
 
     `named`: places of the words that name roles.
     """
@@ -94,4 +106,6 @@ def filler(text: str, tokens: Sequence[Word], named: frozenset[int]) -> frozense
     first = tokens[min(named)].start if named else 0
     presents = _PRESENTS.fullmatch(text[:first].casefold().replace("’", "'"))
     end = first if presents else led.end() if led else 0
-    return frozenset(place for place, word in enumerate(tokens) if word.end <= end)
+    counted = re.search(_NTH, text.casefold())
+    begin, stop = counted.span() if counted else (0, 0)
+    return frozenset(n for n, word in enumerate(tokens) if word.end <= end or begin <= word.start < stop)

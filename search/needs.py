@@ -15,22 +15,13 @@ from search.written import marks, quoted
 MOST = 12  # roles
 _NEAR = 0.7  # of the best score
 _SAID = 0.75  # of the matter's words, by their weight, that a requirement must have to be one for it
-_HAVE = r"(?:have|know|hold|master|bring|speak|be able)"
-_ASKED = re.compile(
-    r"\b(?:who|which|what|roles?|jobs?|positions?)\b(?: [\w-]+){0,4}? "
-    rf"(?:(?<!the )(?:needs?|requires?|demands?|expects?)(?: to {_HAVE}\b|(?! to\b))|(?:asks?|calls?) for"
-    rf"|(?:must|should|has to|have to) {_HAVE})\b"
-    r"(?! more\b| less\b)(?!.*\b(?:approv\w*|sign(?:ed)?[ -]?off|permission|consent|helps?|support|input)\b)",
-    re.I,
-)
 _USED = re.compile(r"^\W*(?:who|(?:which|what) (?:[\w-]+ ){0,3}?[\w-]+) uses?\b(?! the\b)", re.I)
 _PARTS: tuple[Topic, ...] = ("qualifications", "technical_skills", "soft_skills", "tools")
 
 
 def asked(question: Question) -> bool:
     """Whether a question for roles asks for what they need or use, not for what they own."""
-    told = _ASKED.search(question.text) or uses(question)
-    return question.kind == "owners" and not question.negated and bool(told)
+    return question.kind == "owners" and not question.negated and ("need" in question.verbs or uses(question))
 
 
 def uses(question: Question) -> bool:

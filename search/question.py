@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from ingest.blueprint import Level, Topic
-from search import frames, leaning
+from search import frames, greetings, leaning
 from search.asked import Asked, all_asked_for, asked_for
 from search.catalogue import functions_named, levels_named, roles_of_level
 from search.frames import ROLE, VerbClass
@@ -14,7 +14,7 @@ from search.matter import FRAME, kept, matter_of
 from search.mentions import bare_levels, mentions
 from search.rolewords import RoleIndex, role_index
 from search.unknown import UnknownRole, unknown_roles
-from search.wording import ARTICLES, Word, words
+from search.wording import ARTICLES, LEVELS, Word, stem, words
 
 Kind = Literal["owners", "section", "fact", "compare", "similar", "none"]
 
@@ -99,13 +99,15 @@ def named_roles(text: str, roles: Sequence[str]) -> tuple[str, ...]:
 
 
 def _understand(text: str, before: Question | None, index: RoleIndex, told: Told | None) -> Question:
-    text = frames.without_aside(text)
+    text = greetings.without_aside(text)
+    if before and leaning.ordinal(text.casefold()) is not None:
+        kind: Kind = "section" if before.kind == "compare" else before.kind  # one of them is no comparison
+        before = replace(before, roles=_meant(text.casefold(), before, told), kind=kind)
     reading = _read(text, before, index)
     if before and not before.roles and not (reading.groups or reading.unknown) and leaning.means_a_role(reading.plain):
-        meant = (told(before) if told else ()) or before.spoken_of
-        before = replace(before, roles=meant[: 1 if leaning.refers_to_one(reading.plain) else _MOST])
+        before = replace(before, roles=_meant(reading.plain, before, told))
         reading = _read(text, before, index)
-    if frames.is_chatter(reading.plain):
+    if greetings.is_chatter(reading.plain):
         return Question(text, text, "none")
     people = frames.asks_for_roles(reading.plain) and not _of_things(reading.plain, before)
     asked = asked_for(reading.plain) if not people or len(reading.groups) > 1 else None
@@ -131,7 +133,18 @@ def _understand(text: str, before: Question | None, index: RoleIndex, told: Told
         negated=frames.is_negated(reading.plain),
         carried=("roles",) if reading.referred else (),
     )
-    return _follow(question, reading, before) if before else replace(question, spoken_of=question.roles)
+    return (
+        _follow(_narrowed(question, before), reading, before) if before else replace(question, spoken_of=question.roles)
+    )
+
+
+def _meant(plain: str, before: Question, told: Told | None) -> tuple[str, ...]:
+    """The roles that a text means of those that the turn before was about: "that role", "the second one"."""
+    roles = (before.roles if before.kind == "compare" else told(before) if told else ()) or before.spoken_of
+    place = leaning.ordinal(plain)
+    if place is not None:
+        return roles[place:][:1]
+    return roles[: 1 if leaning.refers_to_one(plain) else _MOST]
 
 
 def _read(text: str, before: Question | None, index: RoleIndex) -> _Reading:
@@ -186,7 +199,8 @@ def _kind(reading: _Reading, asked: Asked | None, people: bool) -> Kind:
     ):
         return "compare"
     rest = bool(asked) and frames.asks_what_else(plain)
-    if not several and frames.asks_for_like(plain) and not rest:
+    need = people and "need" in frames.verb_classes(plain)
+    if not several and frames.asks_for_like(plain) and not rest and not need:
         return "similar"
     if people:
         return "owners"
@@ -233,11 +247,10 @@ def _follow(question: Question, reading: _Reading, before: Question) -> Question
     if question.kind == "none" or not leans:
         return replace(question, spoken_of=question.roles or before.spoken_of)
     elliptic = short or _of_things(plain, before) or leaning.is_elliptic(plain)
+    if question.kind == "similar" and frames.asks_for_like(plain) and (ROLE in plain or not before.matter):
+        return _carry(question, {} if question.roles or question.matter else {"roles": before.roles})
     taken: dict[str, Any] = {"kind": _carried_kind(question, before)} if elliptic and not owners else {}
-    if not question.roles and not question.unknown and not owners:
-        taken["roles"] = before.roles
-    elif before.kind == "compare" and question.kind != "compare" and not reading.referred and elliptic:
-        taken["roles"] = tuple(dict.fromkeys((*before.roles, *question.roles)))[-_MOST:]
+    taken["roles"] = _roles_taken(question, before, elliptic and not reading.referred)
     if question.topic is None and not owners and (elliptic or (reading.referred and leaning.likewise(plain))):
         taken["topic"], taken["heading"] = before.topic, () if question.matter else before.heading
         taken["parts"] = () if question.matter else before.parts
@@ -252,6 +265,20 @@ def _follow(question: Question, reading: _Reading, before: Question) -> Question
     if taken.get("kind") == "owners":
         taken |= {"verbs": question.verbs or before.verbs, "topic": None, "heading": ()}
     return _carry(question, {name: value for name, value in taken.items() if value or name in ("topic", "heading")})
+
+
+def _roles_taken(question: Question, before: Question, adds: bool) -> tuple[str, ...]:
+    if not question.roles and not question.unknown and question.kind != "owners":
+        return before.roles
+    joins = adds and before.kind == "compare" and question.kind != "compare"
+    return tuple(dict.fromkeys((*before.roles, *question.roles)))[-_MOST:] if joins else ()
+
+
+def _narrowed(question: Question, before: Question) -> Question:
+    """A question that tells no more than a level asks for the part spoken of: "and for the director level?"."""
+    told = question.matter.casefold().split() if before.topic else []
+    levels = bool(told) and all(stem(word) in LEVELS or word == "level" for word in told)
+    return replace(question, matter="") if levels else question
 
 
 def _pointed_at(matter: str, before: str) -> str:

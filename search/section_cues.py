@@ -49,7 +49,11 @@ SECTIONS: tuple[tuple[Topic, str], ...] = (
     ("environment", r"\btech(?:nology|nical)? stack\b|\bstack\b|\benvironments?\b"),
     ("tools", r"\btools?\b|\btooling\b|\bsoftware\b(?! eng)|\btechnolog(?:y|ies)\b"),
     ("technical_skills", r"\btechnical (?:skills?|ones|expertise|knowledge)|\bhard skills?|\bskills?\b"),
-    ("qualifications", r"\bqualifi\w+|\bexp[ea]rience\b|\bexperianced?\b|\bbackgrounds?\b|\brequirements?\b"),
+    (
+        "qualifications",
+        r"\bqualifi\w+|\bexp[ea]rience\b|\bexperianced?\b|\bbackgrounds?\b|\brequirements?\b"
+        r"|\bwhat (?:does|do|must|should) § (?:need|bring|require|have to (?:have|know))\W*$",
+    ),
     (
         "stakeholders",
         r"\bstakeholders?\b|\bcollaborat\w+|\b(?:works?|working|interact|partner|meet|talk)s? (?:\w+ ){0,2}with\b"

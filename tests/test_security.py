@@ -21,7 +21,7 @@ from ingest.errors import UnreadablePage
 from ingest.parse import parse
 from ingest.read import read_pages
 from ingest.recognise import MAX_BYTES
-from search.frames import is_chatter
+from search.greetings import is_chatter
 from search.ownership import relation_of
 from search.reporting import ABOVE
 from tests.conftest import WordEncoder

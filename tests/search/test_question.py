@@ -298,6 +298,11 @@ BOTH = ("MLOps Manager", "FinOps Lead")
         (A_MANAGER, "tools", "section", ("MLOps Manager",), "tools", ""),
         (A_MANAGER, "Who does this role report to?", "fact", ("MLOps Manager",), "stakeholders", ""),
         (A_MANAGER, "Which of them relate to cost?", "fact", ("MLOps Manager",), "kpis", "relate to cost"),
+        (A_MANAGER, "And what does it need?", "section", ("MLOps Manager",), "qualifications", ""),
+        (A_MANAGER, "Similar roles?", "similar", ("MLOps Manager",), None, ""),
+        (A_MANAGER, "Which roles are like it?", "similar", ("MLOps Manager",), None, ""),
+        (TWO, "What are the tools of the second one?", "section", ("FinOps Lead",), "tools", ""),
+        (TWO, "And the KPIs of the former?", "section", ("MLOps Manager",), "kpis", ""),
         (A_MANAGER, "Compare it with the Head of MLOps", "compare", ("MLOps Manager", "Head of MLOps"), None, ""),
         (A_MANAGER, "Who owns the feature store?", "owners", (), None, "feature store"),
         (A_MANAGER, "thanks", "none", (), None, ""),
@@ -307,6 +312,7 @@ BOTH = ("MLOps Manager", "FinOps Lead")
         (OWNS, "who approves it?", "owners", (), None, "drift monitoring"),
         (OWNS, "Who pays for it?", "owners", (), None, "pays drift monitoring"),
         (OWNS, "No, I meant data contracts: who owns them?", "owners", (), None, "data contracts"),
+        (OWNS, "Which roles need SQL?", "owners", (), None, "SQL"),
         (OWNS, "What about the FinOps Lead?", "owners", ("FinOps Lead",), None, "drift monitoring"),
         (OWNS, "Does the Head of MLOps?", "owners", ("Head of MLOps",), None, "drift monitoring"),
     ],
@@ -323,6 +329,16 @@ def test_a_follow_up_is_searched_for_with_what_it_means():
     assert (understood.carried, understood.verbs) == (("matter",), ("approve",))
 
 
+def test_a_level_alone_narrows_the_part_spoken_of_where_no_role_has_it():
+    understood = analyse("And for the director level?", ("KPIs of the Ledger Keeper?",), ("Ledger Keeper", "Payroll"))
+    assert (understood.kind, understood.roles, understood.topic) == ("section", ("Ledger Keeper",), "kpis")
+
+
+def test_what_roles_need_is_asked_on_in_the_same_sense():
+    assert analyse("And Python?", ("Which roles need SQL?",), PLATFORM).verbs == ("need",)
+    assert analyse("And who owns Python?", ("Which roles need SQL?",), PLATFORM).verbs == ("own",)
+
+
 def test_a_follow_up_means_the_role_that_was_last_named():
     history = ("Tell me of the Data Engineer", "What are the KPIs of the MLOps Manager?", "Thanks")
     understood = analyse("And its tools?", history, ROLES)
@@ -336,6 +352,9 @@ def test_a_follow_up_means_the_role_that_was_last_named():
     [
         ("What are the KPIs of that role?", "section", ("MLOps Manager",), "kpis"),
         ("What are their KPIs?", "compare", BOTH, "kpis"),
+        ("What are the KPIs of the second one?", "section", ("FinOps Lead",), "kpis"),
+        ("Which roles are like the last one?", "similar", ("FinOps Lead",), None),
+        ("What tools does the first role use?", "section", ("MLOps Manager",), "tools"),
         ("Tell me more about this role.", "section", ("MLOps Manager",), "summary"),
         ("Who pays for it?", "owners", (), None),
         ("How often is it run?", "fact", (), None),
