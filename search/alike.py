@@ -115,13 +115,13 @@ def _folded(text: str) -> str:
 
 
 def _write(look: Look, passages: Sequence[Passage], cited: Cited) -> Written:
+    asked = bool(look.question.matter)  # else how the roles stand to nothing
     relations: dict[str, Relation] = {}
     lines = []
     for passage in passages:
         if citation := cited.get(key(passage)):
             told = relation_of(citation.quote, role=citation.role, path=citation.path).label
-            if look.question.matter and told != "none":
-                relations.setdefault(citation.role, told)
+            relations.setdefault(citation.role, "unknown" if told == "none" or not asked else told)
             lines.append(f"- **{quoted(citation.role)}**: {said(look, passage)} {marks((citation.id,))}")
     claims = tuple(Claim(plain(citation.quote), (citation.id,)) for citation in cited.values())
     return Written("\n".join(lines), standings(cited, relations), claims)

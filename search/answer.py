@@ -10,6 +10,7 @@ from search.citations import cite
 from search.confidence import PLACED, Signals, confidence, signals
 from search.draft import Answer, Cited, Claim, Draft, Relation, Standing, key
 from search.evidence import Look
+from search.listing import listing, no_matter
 from search.question import Kind, Question
 from search.retrieve import check_question
 from search.retrieve import understood as read
@@ -21,7 +22,6 @@ from search.written import quoted
 __all__ = ["Answer", "Claim", "Relation", "Standing", "ask"]
 
 _HELLO = "Ask me which roles own a matter, what a role's page says, or how roles compare."
-_LISTED = 30  # roles of the catalogue that a hint names
 _SHOWN = 90  # characters of a matter that a reason repeats
 _LEAST = 0.02  # confidence where nothing was looked for
 
@@ -50,6 +50,8 @@ def _answer(library: Library, understood: Question, parts: int = 1) -> Answer:
         return _abstain(understood, 0.0, "This asks nothing of the blueprints.", _HELLO)
     if _unknown(understood):
         return _abstain(understood, _LEAST, _unknown_role(understood))
+    if listed := listing(understood, library.generation.catalogue()):
+        return _abstain(understood, _LEAST, listed)
     if several := _several(library, understood):
         return several
     if asked := yesno.asked_of_role(library, understood):
@@ -58,8 +60,11 @@ def _answer(library: Library, understood: Question, parts: int = 1) -> Answer:
     answer = _given(look, made, understood)
     if not answer.answerable and understood.kind == "fact" and (draft := sections.meant(look)):
         return _given(look, draft, understood)
-    if answer.answerable or not understood.negated or understood.kind != "owners":
+    if answer.answerable or understood.kind != "owners" or "need" in understood.verbs:
         return answer
+    if not understood.negated:
+        ones = matters_of(understood, least=1)
+        return put_together(understood, [(one.matter, _answer(library, one, len(ones))) for one in ones]) or answer
     claimed = _answer(library, replace(understood, negated=False), parts)
     return replace(claimed, text=f"{owners.NOBODY_DENIES}\n{claimed.text}") if claimed.answerable else answer
 
@@ -205,7 +210,7 @@ def _why_not(look: Look) -> str:
     if question.unknown and not question.roles:
         return _unknown_role(question)
     if question.kind == "owners" and not look.question.matter:
-        return _no_matter(look)
+        return no_matter(question, look.generation.catalogue())
     matter = f"“{quoted(_cut(question.matter))}”" if question.matter else "this"
     if not question.roles:
         return f"The indexed blueprints say nothing about {matter}."
@@ -221,21 +226,6 @@ def _why_not(look: Look) -> str:
 def _cut(matter: str) -> str:
     """The first words of a long matter."""
     return shorten(matter, _SHOWN, placeholder=" …") if " " in matter[:_SHOWN] else matter[:_SHOWN]
-
-
-def _no_matter(look: Look) -> str:
-    """What to ask instead; where only a kind of role is asked for, those of the catalogue."""
-    hint = "The question names no matter. Say what the roles should own, for instance “drift monitoring”."
-    question = look.question
-    kind = [
-        entry.role
-        for entry in look.generation.catalogue()
-        if (not question.levels or entry.level in question.levels)
-        and (not question.functions or entry.function in question.functions)
-    ]
-    names = sorted(set(kind))[:_LISTED]
-    more = f" and {len(set(kind)) - _LISTED} more" if len(set(kind)) > _LISTED else ""
-    return f"{hint} The catalogue has {', '.join(names)}{more}." if names else hint
 
 
 def _abstain(question: Question, sure: float, reason: str, text: str = "") -> Answer:

@@ -52,7 +52,8 @@ _VERBS: tuple[tuple[VerbClass, str], ...] = (
         r"coordinat\w+|drives?|"
         r"driving|execut(?:e|es|ing)|maintain\w*|keeps?|handles?|handling|conducts?|looks? after|takes? care|"
         r"acts? as|"
-        r"oversees?|enforces?|answers?|performs?|carr(?:y|ies) out|hires?|negotiat\w+|deals? with|does|do",
+        r"oversees?|administers?|administrates?|organi[sz]es?|governs?|arranges?|"
+        r"enforces?|answers?|performs?|carr(?:y|ies) out|hires?|negotiat\w+|deals? with|does|do",
     ),
     (
         "make",

@@ -15,13 +15,15 @@ from search.written import marks, quoted
 MOST = 12  # roles
 _NEAR = 0.7  # of the best score
 _SAID = 0.75  # of the matter's words, by their weight, that a requirement must have to be one for it
+_NOT = re.compile(r"\b(?:not?|never|neither|nor|optional|without|unnecessary|waived)\b|n['’]t\b", re.I)
+_NEEDS_NO = re.compile(r"\b(?:needs?|requires?|have) no\b", re.I)
 _USED = re.compile(r"^\W*(?:who|(?:which|what) (?:[\w-]+ ){0,3}?[\w-]+) uses?\b(?! the\b)", re.I)
 _PARTS: tuple[Topic, ...] = ("qualifications", "technical_skills", "soft_skills", "tools")
 
 
 def asked(question: Question) -> bool:
     """Whether a question for roles asks for what they need or use, not for what they own."""
-    return question.kind == "owners" and not question.negated and ("need" in question.verbs or uses(question))
+    return question.kind == "owners" and ("need" in question.verbs or (uses(question) and not question.negated))
 
 
 def uses(question: Question) -> bool:
@@ -40,7 +42,7 @@ def bare(question: Question) -> Question:
 
 
 def draft(look: Look) -> Draft:
-    """Of each role the line that requires the matter, best first."""
+    """Of each role the line that requires the matter, or says that it does not, best first."""
     question = look.question
     rows = look.generation.rows(
         topics=_PARTS,
@@ -50,7 +52,8 @@ def draft(look: Look) -> Draft:
     )
     found = look.found(rows) if rows is not None and len(rows) else ()
     least = _NEAR * max((f.score for f in found), default=0.0)
-    lines = [f for f in found if not leads_in(f.passage)]
+    denied = question.negated or _NEEDS_NO.search(question.text)
+    lines = [f for f in found if not leads_in(f.passage) and (not denied or _NOT.search(f.passage.text))]
     named = first_of_each([f for f in lines if f.said >= _SAID and f.score >= least] or lines[:1], 1)[:MOST]
     return Draft(tuple(f.passage for f in named), (named,), False, lambda cited: _write(look, named, cited))
 

@@ -37,6 +37,7 @@ class Shape:
     person: bool
     joined: bool  # "Model Risk and Governance Lead"
     first: str
+    served: frozenset[str]  # see _served
 
     @property
     def is_field(self) -> bool:
@@ -117,7 +118,7 @@ class RoleIndex:
 
     def _fit(self, shape: Shape, levels: frozenset[str], content: frozenset[str], person: bool) -> int:
         whole = shape.content == content
-        if not levels <= shape.levels:
+        if not levels <= shape.levels or content <= shape.served:
             return 0
         left = shape.levels - levels
         if person and not levels & RANKS and not shape.person:
@@ -153,8 +154,9 @@ def role_index(names: tuple[str, ...]) -> RoleIndex:
         parts = [word for word in told if word.text not in _NUMERALS]
         shape = _shape(parts)
         shapes.append(shape)
-        for form in _forms("".join(word.text for word in told)):
-            literal.setdefault(form, []).append(number)
+        for part in dict.fromkeys((len(told), _first_title(told))):
+            for form in _forms("".join(word.text for word in told[:part])):
+                literal.setdefault(form, []).append(number)
         by_field.setdefault(shape.content, []).append(number)
         for word in shape.content:
             by_word.setdefault(word, set()).add(number)
@@ -175,6 +177,22 @@ def role_index(names: tuple[str, ...]) -> RoleIndex:
     )
 
 
+def _served(parts: list[Word]) -> frozenset[str]:
+    """The words for whom a role serves: of "Chief of Staff to the CFO" those of CFO."""
+    for place, word in enumerate(parts):
+        if word.text == "to":
+            meant = {one for after in parts[place + 1 :] if after.text not in GLUE for one in expand(after.text)}
+            return frozenset(meant | {"to"}) if meant & RANKS else frozenset()
+    return frozenset()
+
+
+def _first_title(told: Sequence[Word]) -> int:
+    """How many words of a name are its first title: three of "Chief Legal Officer, Head of Corporate Affairs"."""
+    cut = next((place for place, word in enumerate(told) if place and "," in word.gap), len(told))
+    meant = {word for part in told[:cut] if part.text not in GLUE for word in expand(part.text)}
+    return cut if meant & RANKS and meant - LEVELS else len(told)
+
+
 def _forms(name: str) -> set[str]:
     """A name and the same for one or several: "Actuaries" as "actuary"."""
     singular = name[:-3] + "y" if name.endswith("ies") else name[:-1] if re.search(r"[^siu]s$", name) else name
@@ -191,6 +209,7 @@ def _shape(parts: list[Word]) -> Shape:
         names_person(parts),
         joined,
         stem(parts[0].text) if parts else "",
+        _served(parts),
     )
 
 

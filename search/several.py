@@ -29,14 +29,14 @@ def asked_one_by_one(text: str) -> tuple[str, ...]:
     return () if whole or len(asked) > MOST else tuple(f"{part}?" for part in asked)
 
 
-def matters_of(question: Question) -> tuple[Question, ...]:
-    """The question once for each of its matters, where they are names of things in a row, each of two words or more:
-    "drift monitoring and incident response", but not "monitoring and alerting of services"."""
+def matters_of(question: Question, least: int = 2) -> tuple[Question, ...]:
+    """The question once for each of its matters, where they are names of things in a row, each of `least` words or
+    more: "drift monitoring and incident response", but not "monitoring and alerting of services"."""
     matter = question.matter
     parts = [part.strip() for part in _JOINED.split(matter)]
     place = question.text.find(matter)
     last = _LINKS.split(parts[-1], maxsplit=1)[0]  # "... and drift monitoring in production"
-    several = 2 <= len(parts) <= MOST and all(len(part.split()) > 1 for part in (*parts[:-1], last))
+    several = 2 <= len(parts) <= MOST and all(len(part.split()) >= least for part in (*parts[:-1], last))
     linked = _LINKS.search(" ".join(parts[:-1])) or _POINTS_BACK.search(matter)
     if question.kind != "owners" or not several or place < 0 or linked:
         return ()

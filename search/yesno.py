@@ -58,6 +58,8 @@ def asked_of_role(library: Library, question: Question) -> Question | None:
     rest = _NOT.sub(" ", question.text[tokens[named[0].last - 1].end :])
     let = _LET.match(rest)
     who = understood(library, f"Who {rest[let.end(1) :] if let and let[1] else rest}")
+    if who.kind == "owners" and who.verbs == ("need",):
+        return None  # what a role needs is a fact of its page
     asked = who if who.kind == "owners" and who.verbs and who.matter else _by_deed(library, asks, rest)
     if asked is None or asked.roles:
         return None

@@ -46,3 +46,13 @@ def test_each_role_comes_with_the_line_that_requires_it_and_owns_nothing_by_it()
 def test_what_no_page_requires_is_not_answered_by_a_duty():
     answer = ask(LIBRARY, "Which roles need experience in welding ledgers?")
     assert "Own the welding of ledgers" not in [citation.quote for citation in answer.citations]
+
+
+def test_who_does_not_need_a_thing_is_told_by_lines_that_say_so():
+    library = library_of(
+        page("Ledger Lead", (NEEDS, items("A degree in accounting"))),
+        page("Hull Welder", (NEEDS, items("No degree is asked for"))),
+    )
+    answer = ask(library, "Which roles do not need a degree?")
+    assert [citation.quote for citation in answer.citations] == ["No degree is asked for"]
+    assert not ask(LIBRARY, "Which roles do not need a degree?").answerable
