@@ -118,7 +118,7 @@ class RoleIndex:
 
     def _fit(self, shape: Shape, levels: frozenset[str], content: frozenset[str], person: bool) -> int:
         whole = shape.content == content
-        if not levels <= shape.levels or content <= shape.served:
+        if not levels <= shape.levels or content | levels <= shape.served:
             return 0
         left = shape.levels - levels
         if person and not levels & RANKS and not shape.person:
