@@ -1,10 +1,10 @@
 """The catalogue's levels and functions as a question names them."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from ingest.blueprint import Level
 from ingest.titles import function_of
+from search.memo import by_identity
 from search.mentions import bare_levels
 from search.rolewords import RoleIndex
 from search.wording import Word, stem, word_set, words
@@ -58,7 +58,7 @@ def roles_of_level(level: str, beside: Sequence[str], index: RoleIndex) -> tuple
     return tuple(near[max(near)]) if near and (max(near) or len(near[0]) == 1) else ()
 
 
-@lru_cache(maxsize=8)
+@by_identity
 def _functions(names: tuple[str, ...]) -> dict[tuple[str, ...], str]:
     functions = {function for name in names if (function := function_of(name))}
     return {tuple(stem(word.text) for word in words(function)): function for function in sorted(functions)}

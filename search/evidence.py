@@ -102,7 +102,7 @@ class Look:
         self.question = replace(question, topic=None, heading=()) if line else question
         self._titles: dict[str, float] = {}
         self.met: set[str] = set()  # the words of all passages looked at
-        self.wanted = _wanted(question, [entry.role for entry in self.generation.catalogue()])
+        self.wanted = _wanted(question, self.generation.roles)
 
     @cached_property
     def vectors(self) -> Vectors:
@@ -238,11 +238,11 @@ class Look:
         return found
 
 
-def _wanted(question: Question, roles: Sequence[str]) -> str:
+def _wanted(question: Question, roles: tuple[str, ...]) -> str:
     """What is looked for: the matter, or for one thing on a page all but the roles, put as pages put it."""
     if question.kind in ("section", "fact", "compare") and not question.carried:
         tokens = split(question.text)
-        named = mentions(tokens, role_index(tuple(sorted(set(roles)))))
+        named = mentions(tokens, role_index(roles))
         gone = {place for mention in named for place in range(mention.first, mention.last)}
         said = " ".join(token.text for place, token in enumerate(tokens) if place not in gone)
         for asked, told in _PUT:

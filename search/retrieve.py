@@ -1,6 +1,7 @@
 """Ranked passages for a question; filters are applied before ranking."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from operator import attrgetter
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from index.encoders import Vectors
 from index.generation import Entry
+from index.lexical import Bm25Index
 from index.library import Library
 from index.rerankers import Reranker
 from index.texts import context_text
@@ -27,6 +29,8 @@ MAX_QUESTION = 8_000  # characters
 RERANKED = 50  # hits that a reranker reads
 SPREAD = 4  # hits looked at for each one wanted, so that some can be folded and roles take turns
 PER_ROLE = 3  # passages shown as a role's evidence
+MANY = 200_000  # passages from which a question's words take milliseconds
+_MEANWHILE = ThreadPoolExecutor(max_workers=32, thread_name_prefix="words")  # threads are made as they are needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +224,20 @@ def _wanted(library: Library, query: str, k: int, filters: Filters | None) -> _W
     if not given.roles:
         allowed = narrowed(library.generation, question, allowed)
     text = matter(question.text)
-    vector = library.encoder.encode_query([text])[0]
-    return _Wanted(question, text, vector, allowed)
+    return _Wanted(question, text, _vector(library, text), allowed)
+
+
+def _vector(library: Library, text: str) -> Vectors:
+    """The text's vector. The words of many passages take as long to count, so that they are counted meanwhile and kept
+    for the lexical leg."""
+    lexical = library.generation.lexical
+    if not (isinstance(lexical, Bm25Index) and len(lexical) > MANY):
+        alone: Vectors = library.encoder.encode_query([text])[0]
+        return alone
+    encoded = _MEANWHILE.submit(library.encoder.encode_query, [text])
+    lexical.count(text)
+    vector: Vectors = encoded.result()[0]
+    return vector
 
 
 def _fused(library: Library, wanted: _Wanted, k: int) -> tuple[Hit, ...]:

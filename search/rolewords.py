@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from search.memo import by_identity
 from search.wording import GLUE, GRADES, LEVELS, RANKS, Word, expand, is_person, stem, word_set, words
 
 _SLIP = 0.845  # rapidfuzz ratio, as a share, from which a longer word is taken for another with a slip
@@ -137,7 +137,7 @@ def _reading(meant: tuple[str, ...]) -> Reading:
     )
 
 
-@lru_cache(maxsize=8)
+@by_identity
 def role_index(names: tuple[str, ...]) -> RoleIndex:
     """The index of a catalogue's role names."""
     literal: dict[str, list[int]] = {}

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from search.memo import by_identity
 from search.mentions import Mention
 from search.names import key
 from search.rolewords import RoleIndex
@@ -69,7 +69,7 @@ def nearest(name: str, index: RoleIndex, limit: int = 3) -> tuple[str, ...]:
     return tuple(match for _, _, match in ranked[:limit])
 
 
-@lru_cache(maxsize=8)
+@by_identity
 def _keys(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(key, names))
 

@@ -1,5 +1,8 @@
 """Every store ranks as brute force does."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -160,3 +163,11 @@ def test_a_truncated_faiss_file_is_damage(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-40])
     with pytest.raises(DamagedIndex, match="rolebook build --rebuild"):
         FaissStore.load(path)
+
+
+@pytest.mark.parametrize(("given", "told"), [({}, "passive"), ({"OMP_WAIT_POLICY": "active"}, "active")])
+def test_threads_that_wait_keep_no_core_busy_unless_it_is_wished(given: dict[str, str], told: str) -> None:
+    plain = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
+    code = "import index, os; print(os.environ['OMP_WAIT_POLICY'])"
+    ran = subprocess.run([sys.executable, "-c", code], env=plain | given, stdout=subprocess.PIPE, check=True, text=True)
+    assert ran.stdout.split() == [told]

@@ -1,3 +1,5 @@
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,3 +141,10 @@ def test_k_roles_are_found_however_deep_they_lie(k):
     others = [two_topics(name, ("quiet work",), ("quiet number",)) for name in ("Second", "Third")]
     groups = retrieve_roles(library_of(loud, *others), "drift", k)
     assert [group.role for group in groups] == ["Loud", "Second", "Third"][:k]
+
+
+def test_words_counted_while_the_question_is_encoded_rank_as_ever(library, monkeypatch):
+    asked = ("own drift monitoring", "tables every night", "zebra")
+    alone = [retrieve(library, question, 5) for question in asked]
+    monkeypatch.setattr(sys.modules["search.retrieve"], "MANY", 0)  # the package has the function by that name
+    assert [retrieve(library, question, 5) for question in asked] == alone
