@@ -79,9 +79,10 @@ _AUX = r"(?:does|do|did|is|are|was|should|must|can|could|will|would|may|might|ha
 _WHO = rf"(?:who(?:se|m)?(?:'?s)?|wh?ich (?:[\w-]+ ){{0,4}}?{PEOPLE}|what (?:[\w-]+ ){{0,2}}?{PEOPLE}|wh?ich of)"
 _HAVE = r"(?:have|know|hold|master|bring|speak|be able)"
 _NEEDED = re.compile(
-    rf"{_WHO}(?: [\w-]+){{0,3}}? "
+    rf"(?:{_WHO}|\b{PEOPLE}(?: (?:that|which|who))?)(?: [\w-]+){{0,3}}? "
     rf"(?:(?<!the )(?:needs?|requires?|demands?|expects?)(?: to {_HAVE}\b|(?! to\b))|(?:asks?|calls?) for"
-    rf"|(?:must|should|has to|have to) {_HAVE})\b"
+    rf"|(?:needing|requiring|demanding)|(?:must|should|has to|have to) {_HAVE}"
+    r"|(?:fits?|suits?)(?= (?:[\w-]+ ){1,4}(?:with|knows?|has|have|speaks?) ))\b"
     r"(?! more\b| less\b)(?!.*\b(?:approv\w*|sign(?:ed)?[ -]?off|permission|consent|helps?|support|input)\b)"
 )
 _NEGATED = re.compile(

@@ -17,7 +17,12 @@ _NEAR = 0.7  # of the best score
 _SAID = 0.75  # of the matter's words, by their weight, that a requirement must have to be one for it
 _NOT = re.compile(r"\b(?:not?|never|neither|nor|optional|without|unnecessary|waived)\b|n['’]t\b", re.I)
 _NEEDS_NO = re.compile(r"\b(?:needs?|requires?|have) no\b", re.I)
-_USED = re.compile(r"^\W*(?:who|(?:which|what) (?:[\w-]+ ){0,3}?[\w-]+) uses?\b(?! the\b)", re.I)
+_USED = re.compile(
+    r"^\W*(?:who|(?:which|what) (?:[\w-]+ ){0,3}?[\w-]+|(?:[\w-]+ ){0,3}?(?:roles?|jobs?|teams?) (?:that|which|who)) "
+    r"uses?\b(?! the\b)",
+    re.I,
+)
+_FITS = re.compile(r"^.{0,60}?\b(?:fits?|suits?) .{1,40}?\b(?:with|knows?|has|have|speaks?) ", re.I)
 _PARTS: tuple[Topic, ...] = ("qualifications", "technical_skills", "soft_skills", "tools")
 
 
@@ -37,8 +42,9 @@ _KIND = re.compile(
 
 
 def bare(question: Question) -> Question:
-    """The question without the words for what kind of need it is: "Salesforce" of "Salesforce experience"."""
-    return replace(question, matter=" ".join(_KIND.sub(" ", question.matter).split()) or question.matter)
+    """The question without the words for what kind of need it is, or whose: "Salesforce" of "Salesforce experience"."""
+    matter = _FITS.sub("", question.matter)
+    return replace(question, matter=" ".join(_KIND.sub(" ", matter).split()) or matter)
 
 
 def draft(look: Look) -> Draft:

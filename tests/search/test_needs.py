@@ -24,6 +24,10 @@ LIBRARY = library_of(
         ("Which managers must know SQL?", True),
         ("Which roles require Kubernetes experience?", True),
         ("Which roles use Kubernetes?", True),
+        ("List all roles that use Kubernetes", True),
+        ("Show me the jobs requiring a degree", True),
+        ("Which role fits someone who knows welding?", True),
+        ("Which roles fit the budget?", False),
         ("Who uses the ledger?", False),
         ("Which roles need to sign the release?", False),
         ("Which roles need the board's approval?", False),
@@ -34,6 +38,11 @@ LIBRARY = library_of(
 )
 def test_what_roles_need_is_told_from_what_they_do(question, needs):
     assert asked(analyse(question, (), ("Hull Welder",))) is needs
+
+
+def test_of_who_fits_the_skill_is_looked_for():
+    answer = ask(LIBRARY, "Which role fits someone with a degree in accounting?")
+    assert [citation.quote for citation in answer.citations] == ["A degree in accounting"]
 
 
 def test_each_role_comes_with_the_line_that_requires_it_and_owns_nothing_by_it():
