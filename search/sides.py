@@ -71,15 +71,15 @@ def _in_order(look: Look, role: str, topics: Sequence[Topic]) -> list[Found]:
 
 
 def _apart(sides: Sequence[Sequence[Found]]) -> list[list[Found]]:
-    """The sides without what several say in the same words, which does not tell them apart; all if nothing is left."""
+    """The sides without what several say in the same words, which does not tell them apart; all if nothing is left.
+    What two pages of one role say in the same words comes once."""
     names = frozenset().union(*(stems(found.passage.role) for side in sides for found in side))
-    told = [[stems(found.passage.text) - names for found in side] for side in sides]
-    said = Counter(words for side in told for words in set(side))
-    alone = [
-        [f for f, words in zip(side, texts, strict=True) if said[words] == 1]
-        for side, texts in zip(sides, told, strict=True)
-    ]
-    return [left or list(side) for left, side in zip(alone, sides, strict=True)]
+    told: list[dict[frozenset[str], Found]] = [{} for _ in sides]
+    for side, own in zip(sides, told, strict=True):
+        for found in side:
+            own.setdefault(stems(found.passage.text) - names, found)
+    said = Counter(text for own in told for text in own)
+    return [[f for text, f in own.items() if said[text] == 1] or list(own.values()) for own in told]
 
 
 def _side(look: Look, role: str, each: int) -> tuple[tuple[Found, ...], bool]:

@@ -105,6 +105,17 @@ def test_what_all_sides_say_in_the_same_words_does_not_tell_them_apart():
     assert quotes(twins, "Compare the Ledger Lead and the Tax Director") == [SAME, "Hire", SAME, "Hire"]
 
 
+def test_what_two_pages_of_a_role_say_in_the_same_words_is_quoted_once():
+    summary = ("1) Role Summary", [Element("paragraph", SAME)])
+    library = library_of(
+        page("Ledger Lead", summary),
+        page("Ledger Lead", summary, ("2) Mission", [Element("paragraph", "Keep the books.")])),
+        page("Tax Director", ("1) Role Summary", [Element("paragraph", "Files returns.")])),
+    )
+    told = quotes(library, "Compare the Ledger Lead and the Tax Director")
+    assert told == [SAME, "Keep the books.", "Files returns."]
+
+
 def test_roles_without_a_summary_are_compared_by_their_duties():
     duties = "3) Core Responsibilities"
     library = library_of(
