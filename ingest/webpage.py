@@ -46,7 +46,8 @@ def _own_title(headings: list[Tag], named: str | None) -> Tag | None:
 
 def _first_of(article: Tag, headings: list[Tag]) -> Tag | None:
     """The h1 that the article begins with and that is its only one: beside a menu of h1s, a head may name the site."""
-    within = [h for h in headings if article in h.parents]
+    known = {id(heading) for heading in headings}
+    within = [h for h in article.find_all("h1") if id(h) in known]
     return within[0] if len(within) == 1 and article.find(list(HEADINGS)) is within[0] else None
 
 

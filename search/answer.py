@@ -60,10 +60,10 @@ def _answer(library: Library, understood: Question, parts: int = 1) -> Answer:
     answer = _given(look, made, understood)
     if not answer.answerable and understood.kind == "fact" and (draft := sections.meant(look)):
         return _given(look, draft, understood)
-    if answer.answerable or understood.kind != "owners":
+    if answer.answerable or understood.kind != "owners" or (understood.negated and "need" in understood.verbs):
         return answer
-    if not understood.negated or "need" in understood.verbs:
-        ones = matters_of(understood, least=1) if not understood.negated else ()
+    if not understood.negated:
+        ones = matters_of(understood, least=1)
         return put_together(understood, [(one.matter, _answer(library, one, len(ones))) for one in ones]) or answer
     claimed = _answer(library, replace(understood, negated=False), parts)
     return replace(claimed, text=f"{owners.NOBODY_DENIES}\n{claimed.text}") if claimed.answerable else answer

@@ -23,6 +23,9 @@ _USED = re.compile(
     re.I,
 )
 _FITS = re.compile(r"^.{0,60}?\b(?:fits?|suits?) .{1,40}?\b(?:with|knows?|has|have|speaks?) ", re.I)
+_KIND = re.compile(
+    r"\b(?:skills?|experience|knowledge|expertise|familiarity|proficiency|qualifications?)\b(?: (?:in|with|of))?"
+)
 _PARTS: tuple[Topic, ...] = ("qualifications", "technical_skills", "soft_skills", "tools")
 
 
@@ -34,11 +37,6 @@ def asked(question: Question) -> bool:
 def uses(question: Question) -> bool:
     """Whether it asks for what roles use, which may be a tool or a part of their work."""
     return bool(_USED.search(question.text))
-
-
-_KIND = re.compile(
-    r"\b(?:skills?|experience|knowledge|expertise|familiarity|proficiency|qualifications?)\b(?: (?:in|with|of))?"
-)
 
 
 def bare(question: Question) -> Question:
