@@ -91,9 +91,10 @@ def of_topics(item: Blueprint, topics: Sequence[str]) -> Blueprint:
     wanted = set(resolve("topic", topics, TOPICS))
     if not wanted:
         return item
-    kept = _of_topics(by_heading(item.sections, item.role), wanted)
+    sections = by_heading(item.sections, item.role)
+    kept = _of_topics(sections, wanted)
     if not kept:
-        there = ", ".join(sorted({section.topic for _, section in walk(by_heading(item.sections, item.role))}))
+        there = ", ".join(sorted({section.topic for _, section in walk(sections)}))
         raise UnknownName(f"{item.role} has no section on {', '.join(sorted(wanted))}. It has: {there}.")
     return replace(item, sections=kept)
 

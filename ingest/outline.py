@@ -10,7 +10,7 @@ from ingest.blueprint import Block, Blueprint, Section, Topic
 from ingest.elements import Draft, Element
 from ingest.repair import fold, repair
 from ingest.titles import function_of, level_of, role_of, slug
-from ingest.topics import topic_below
+from ingest.topics import topic_of
 
 _NUMBER = re.compile(r"(\d{1,2})[.)]\s+\S")
 _SUBJECT = re.compile(
@@ -133,7 +133,7 @@ def _opened(heading: Element, parent: _Open | None, page: _Page, role: str) -> _
     title = heading.text or None
     if title:
         page.add(title, before="### " if parent else "## ", kind="heading")
-    return _Open(title, heading.level, topic_below(parent.topic if parent else "other", title or "", role))
+    return _Open(title, heading.level, topic_of(title or "", role, parent.topic if parent else "other"))
 
 
 def _block(element: Element, page: _Page) -> Block:

@@ -43,17 +43,13 @@ _PATTERNS: tuple[tuple[Topic, str], ...] = (
 _COMPILED = tuple((topic, re.compile(pattern, re.IGNORECASE)) for topic, pattern in _PATTERNS)
 
 
-def topic_of(title: str, role: str = "") -> Topic:
-    """The topic that a heading names, "other" where it names none of them; the role's own name in it names none."""
+def topic_of(title: str, role: str, within: Topic = "other") -> Topic:
+    """The topic that a heading names, "other" where it names none; the role's own name in it names none. In a section
+    that has a topic it is that one's."""
     if role:
         title = re.sub(rf"\b{re.escape(role)}s?\b", " ", title, flags=re.IGNORECASE)
-    return next((topic for topic, pattern in _COMPILED if pattern.search(title)), "other")
-
-
-def topic_below(parent: Topic, title: str, role: str = "") -> Topic:
-    """The topic of a section in another one: that one's, if it has any."""
-    own = topic_of(title, role)
-    return own if parent == "other" or own == "compensation" else parent
+    own: Topic = next((topic for topic, pattern in _COMPILED if pattern.search(title)), "other")
+    return own if within == "other" or own == "compensation" else within
 
 
 def by_heading(sections: Iterable[Section], role: str) -> tuple[Section, ...]:
@@ -65,7 +61,7 @@ def _by_heading(section: Section, role: str) -> Section:
     own, inner = list(section.blocks), []
     first = next((place for place, block in enumerate(own) if block.kind == "heading"), len(own))
     for heading, *rest in _groups(own[first:]):
-        made = Section(None, heading.text or None, topic_below(section.topic, heading.text, role), tuple(rest))
+        made = Section(None, heading.text or None, topic_of(heading.text, role, section.topic), tuple(rest))
         inner.append(_by_heading(made, role))
     return replace(section, blocks=tuple(own[:first]), sections=(*inner, *by_heading(section.sections, role)))
 

@@ -7,15 +7,14 @@ import numpy as np
 
 from index.generation import Entry
 from ingest.blueprint import Passage, Topic
-from search.citations import plain
-from search.draft import Cited, Claim, Draft, Relation, Written, key, standings
+from search.draft import Cited, Draft, Relation, Written, one_each, standings
 from search.evidence import Found, Look, first_of_each
-from search.nearness import near
+from search.nearness import TOPIC, near
 from search.ownership import relation_of
 from search.question import Question
 from search.sides import MOST, leads_in, said
 from search.wording import words
-from search.written import marks, quoted
+from search.written import by_role
 
 PER_ROLE = 4  # alike
 _LIKE = 0.75  # of the best likeness
@@ -60,7 +59,7 @@ def _roles_like(look: Look) -> Draft:
 
 def _duties(look: Look, entry: Entry) -> list[int]:
     """The rows of a page's responsibilities; of a page without any, those of what it says of the role."""
-    for topics in (_DUTIES[:1], _DUTIES):
+    for topics in ((TOPIC,), _DUTIES):
         rows = look.generation.rows(roles=(entry.blueprint_id,), topics=topics)
         if rows is not None and len(rows):
             return [int(row) for row in rows]
@@ -115,13 +114,9 @@ def _folded(text: str) -> str:
 
 
 def _write(look: Look, passages: Sequence[Passage], cited: Cited) -> Written:
-    asked = bool(look.question.matter)  # else how the roles stand to nothing
     relations: dict[str, Relation] = {}
-    lines = []
-    for passage in passages:
-        if citation := cited.get(key(passage)):
-            told = relation_of(citation.quote, role=citation.role, path=citation.path).label
-            relations.setdefault(citation.role, "unknown" if told == "none" or not asked else told)
-            lines.append(f"- **{quoted(citation.role)}**: {said(look, passage)} {marks((citation.id,))}")
-    claims = tuple(Claim(plain(citation.quote), (citation.id,)) for citation in cited.values())
-    return Written("\n".join(lines), standings(cited, relations), claims)
+    for citation in cited.values() if look.question.matter else ():  # else there is nothing that roles stand to
+        told = relation_of(citation.quote, role=citation.role, path=citation.path).label
+        relations.setdefault(citation.role, "unknown" if told == "none" else told)
+    lines = by_role(passages, cited, lambda passage: said(look, passage))
+    return Written(lines, standings(cited, relations), one_each(cited.values()))

@@ -10,10 +10,10 @@ from search.citations import cite
 from search.confidence import PLACED, Signals, confidence, signals
 from search.draft import Answer, Cited, Claim, Draft, Relation, Standing, key
 from search.evidence import Look
-from search.listing import listing, no_matter
 from search.question import Kind, Question
 from search.retrieve import check_question
 from search.retrieve import understood as read
+from search.roster import no_matter, roster
 from search.several import asked_one_by_one, matters_of, put_together
 from search.threshold import threshold_of
 from search.wording import joined
@@ -50,7 +50,7 @@ def _answer(library: Library, understood: Question, parts: int = 1) -> Answer:
         return _abstain(understood, 0.0, "This asks nothing of the blueprints.", _HELLO)
     if _unknown(understood):
         return _abstain(understood, _LEAST, _unknown_role(understood))
-    if listed := listing(understood, library.generation.catalogue()):
+    if listed := roster(understood, library.generation.catalogue()):
         return _abstain(understood, _LEAST, listed)
     if several := _several(library, understood):
         return several
@@ -150,12 +150,12 @@ def seen(library: Library, question: str) -> Signals | None:
 
 def _drafted(library: Library, understood: Question, parts: int = 1) -> tuple[Look, Draft]:
     """The look for a question with its draft; for a part of a page that no page of its roles has, without that part."""
-    look = Look(library, understood)
     if needs.asked(understood):
-        needed = Look(library, needs.bare(understood))
-        made = needs.draft(needed)
-        if not needs.uses(understood) or _sure(needed, made) >= threshold_of(library):
-            return needed, made
+        look = Look(library, needs.bare(understood))
+        made = needs.draft(look)
+        if not needs.uses(understood) or _sure(look, made) >= threshold_of(library):
+            return look, made
+    look = Look(library, understood)
     if understood.kind == "owners":
         return look, owners.draft(look, owners.MOST // parts)
     if understood.kind == "section":

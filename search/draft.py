@@ -1,11 +1,11 @@
 """What an answer is made of, before and after its quotes are checked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from ingest.blueprint import Passage
-from search.citations import Citation
+from search.citations import Citation, plain
 from search.evidence import Found
 from search.question import Kind
 
@@ -64,6 +64,11 @@ class Answer:
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
     confidence: float  # 0 to 1, higher = more surely answered by the blueprints
+
+
+def one_each(citations: Iterable[Citation]) -> tuple[Claim, ...]:
+    """Each quote as a claim of its own."""
+    return tuple(Claim(plain(citation.quote), (citation.id,)) for citation in citations)
 
 
 def key(passage: Passage) -> Key:

@@ -4,13 +4,12 @@ import re
 from dataclasses import replace
 
 from ingest.blueprint import Topic
-from search.citations import plain
-from search.draft import Cited, Claim, Draft, Written, key, standings
-from search.evidence import Found, Look, first_of_each
+from search.draft import Cited, Draft, Written, one_each, standings
+from search.evidence import Look, first_of_each
 from search.facts import in_words
 from search.question import Question
 from search.sides import leads_in
-from search.written import marks, quoted
+from search.written import by_role
 
 MOST = 12  # roles
 _NEAR = 0.7  # of the best score
@@ -59,14 +58,10 @@ def draft(look: Look) -> Draft:
     denied = question.negated or _NEEDS_NO.search(question.text)
     lines = [f for f in found if not leads_in(f.passage) and (not denied or _NOT.search(f.passage.text))]
     named = first_of_each([f for f in lines if f.said >= _SAID and f.score >= least] or lines[:1], 1)[:MOST]
-    return Draft(tuple(f.passage for f in named), (named,), False, lambda cited: _write(look, named, cited))
+    passages = tuple(found.passage for found in named)
 
+    def write(cited: Cited) -> Written:
+        lines = by_role(passages, cited, lambda passage: in_words(look, passage))
+        return Written(lines, standings(cited), one_each(cited.values()))
 
-def _write(look: Look, named: tuple[Found, ...], cited: Cited) -> Written:
-    lines = [
-        f"- **{quoted(found.passage.role)}**: {in_words(look, found.passage)} {marks((cited[key(found.passage)].id,))}"
-        for found in named
-        if key(found.passage) in cited
-    ]
-    claims = tuple(Claim(plain(citation.quote), (citation.id,)) for citation in cited.values())
-    return Written("\n".join(lines), standings(cited), claims)
+    return Draft(passages, (named,), False, write)

@@ -10,8 +10,7 @@ from typing import Literal
 from index.vectors import Ids
 from index.words import words
 from ingest.blueprint import Passage, Topic
-from search.citations import plain
-from search.draft import Cited, Claim, Draft, Standing, Written, key, those
+from search.draft import Cited, Claim, Draft, Standing, Written, key, one_each, those
 from search.evidence import Look
 from search.fusion import matter as unframed
 from search.headings import context_of
@@ -221,7 +220,8 @@ _SAID: Mapping[Label, str] = {
 
 
 def _write(named: Sequence[Holder], cited: Cited, lead: str = "") -> Written:
-    lines, roles, claims = [lead] if lead else [], [], []
+    lines, roles = [lead] if lead else [], []
+    claims: list[Claim] = []
     for holder in named:
         citations = those(cited, _passages(holder))
         if not citations:
@@ -232,5 +232,5 @@ def _write(named: Sequence[Holder], cited: Cited, lead: str = "") -> Written:
         said = _SAID[holder.label] + (with_whom.get(holder.label, "") if actor else "")
         lines.append(f"- **{quoted(holder.role)}** ({said}): {in_words(holder.stances[0])} {marks(ids)}")
         roles.append(Standing(holder.role, holder.label, ids))
-        claims += [Claim(plain(citation.quote), (citation.id,)) for citation in citations]
+        claims += one_each(citations)
     return Written("\n".join(lines), tuple(roles), tuple(claims))

@@ -133,9 +133,9 @@ def _understand(text: str, before: Question | None, index: RoleIndex, told: Told
         negated=frames.is_negated(reading.plain),
         carried=("roles",) if reading.referred else (),
     )
-    return (
-        _follow(_narrowed(question, before), reading, before) if before else replace(question, spoken_of=question.roles)
-    )
+    if before is None:
+        return replace(question, spoken_of=question.roles)
+    return _follow(_narrowed(question, before), reading, before)
 
 
 def _meant(plain: str, before: Question, told: Told | None) -> tuple[str, ...]:

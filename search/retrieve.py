@@ -30,7 +30,7 @@ RERANKED = 50  # hits that a reranker reads
 SPREAD = 4  # hits looked at for each one wanted, so that some can be folded and roles take turns
 PER_ROLE = 3  # passages shown as a role's evidence
 MANY = 200_000  # passages from which a question's words take milliseconds
-_MEANWHILE = ThreadPoolExecutor(max_workers=32, thread_name_prefix="words")  # threads are made as they are needed
+_MEANWHILE = ThreadPoolExecutor(max_workers=32, thread_name_prefix="encode")  # threads are made as they are needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,20 +224,18 @@ def _wanted(library: Library, query: str, k: int, filters: Filters | None) -> _W
     if not given.roles:
         allowed = narrowed(library.generation, question, allowed)
     text = matter(question.text)
-    return _Wanted(question, text, _vector(library, text), allowed)
+    return _Wanted(question, text, _encoded(library, text)[0], allowed)
 
 
-def _vector(library: Library, text: str) -> Vectors:
-    """The text's vector. The words of many passages take as long to count, so that they are counted meanwhile and kept
-    for the lexical leg."""
-    lexical = library.generation.lexical
+def _encoded(library: Library, text: str) -> Vectors:
+    """(1, dim). The words of many passages take as long to count as a text to encode, so that they are counted
+    meanwhile and kept for the lexical leg."""
+    encode, lexical = library.encoder.encode_query, library.generation.lexical
     if not (isinstance(lexical, Bm25Index) and len(lexical) > MANY):
-        alone: Vectors = library.encoder.encode_query([text])[0]
-        return alone
-    encoded = _MEANWHILE.submit(library.encoder.encode_query, [text])
+        return encode([text])
+    encoded = _MEANWHILE.submit(encode, [text])
     lexical.count(text)
-    vector: Vectors = encoded.result()[0]
-    return vector
+    return encoded.result()
 
 
 def _fused(library: Library, wanted: _Wanted, k: int) -> tuple[Hit, ...]:

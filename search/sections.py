@@ -9,8 +9,7 @@ from index.library import Library
 from ingest.blueprint import Block, Blueprint, Passage, Section, Topic
 from ingest.topics import by_heading
 from search.asked import asked_for, heading_fit
-from search.citations import plain
-from search.draft import Cited, Claim, Draft, Written, standings, those
+from search.draft import Cited, Draft, Written, one_each, standings, those
 from search.evidence import Look
 from search.matter import FRAME
 from search.question import Question
@@ -154,10 +153,10 @@ def draft(look: Look) -> Draft | None:
         return None
     catalogue = look.generation.catalogue()
     ids = [e.blueprint_id for role in question.roles[:MOST_ROLES] for e in catalogue if e.role == role]
-    parts = [part for blueprint_id in ids for part in parts_of(look.library, blueprint_id, question)]
-    for topic in _KIN.get(question.topic, ()) if not (parts or question.heading) else ():
-        kin = replace(question, topic=topic)
-        parts = parts or [part for blueprint_id in ids for part in parts_of(look.library, blueprint_id, kin)]
+    kin = () if question.heading else _KIN.get(question.topic, ())
+    asked = (replace(question, topic=topic) for topic in (question.topic, *kin))
+    told = ([part for one in ids for part in parts_of(look.library, one, alike)] for alike in asked)
+    parts = next(filter(None, told), [])
     if not parts and question.topic in _IN_SUMMARY:
         parts = [part for blueprint_id in ids for part in _summary_alone(look.library, blueprint_id, question)]
     passages = tuple(passage for part in parts for passage in part.passages)
@@ -201,5 +200,5 @@ def _write(parts: Sequence[Part], cited: Cited) -> Written:
         citations = those(cited, part.passages)
         role = part.blueprint.role
         lines += ["", heading(role, part.path), "", *listing(citations, part.blueprint, part.path)]
-    claims = tuple(Claim(plain(citation.quote), (citation.id,)) for citation in cited.values())
+    claims = one_each(cited.values())
     return Written("\n".join(lines).strip(), standings(cited), claims)

@@ -1,12 +1,11 @@
-"""Roles beside each other: what each says on a matter or a part of its page, and what is like a responsibility."""
+"""Roles beside each other: what each says on a matter or a part of its page."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.blueprint import Passage, Topic
-from search.citations import plain
-from search.draft import Cited, Claim, Draft, Written, key, standings
+from search.draft import Cited, Draft, Written, key, one_each, standings
 from search.evidence import Found, Look, stems
 from search.facts import in_words, ranked
 from search.reporting import tells_above, tells_below
@@ -160,7 +159,7 @@ def _compared(look: Look, sides: Sequence[Sequence[Passage]], cited: Cited) -> W
             under = above is not None and passage.path[-1:] == (above.text,)
             told = f"  - {in_words(look, passage)}" if under else f"- {said(look, passage)}"
             lines.append(f"{told} {marks((cited[key(passage)].id,))}")
-    claims = tuple(Claim(plain(citation.quote), (citation.id,)) for citation in cited.values())
+    claims = one_each(cited.values())
     return Written("\n".join(lines).strip(), standings(cited), claims)
 
 

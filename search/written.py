@@ -1,10 +1,11 @@
 """Answers in words: short, plain Markdown with [1] marks; a page's words stay text, whatever they look like."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from ingest.blueprint import Block, Blueprint, Section, Topic
+from ingest.blueprint import Block, Blueprint, Passage, Section, Topic
 from search.citations import Citation, plain
+from search.draft import Cited, key
 from search.headings import context_of
 
 _MARKUP = re.compile(r"\[(?=[^\]]*\])|\*\*|`|<(?=[a-zA-Z/!])|\\(?=[!-/:-@\[-`{-~])")
@@ -29,6 +30,12 @@ def _escaped(text: str) -> str:
 
 def marks(ids: Iterable[int]) -> str:
     return " ".join(f"[{number}]" for number in ids)
+
+
+def by_role(passages: Iterable[Passage], cited: Cited, say: Callable[[Passage], str]) -> str:
+    """A line for each passage that can be quoted, after its role."""
+    told = ((passage, cited[key(passage)]) for passage in passages if key(passage) in cited)
+    return "\n".join(f"- **{quoted(passage.role)}**: {say(passage)} {marks((found.id,))}" for passage, found in told)
 
 
 def heading(role: str, path: Sequence[str]) -> str:

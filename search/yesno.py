@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from index.library import Library
-from search.citations import plain
-from search.draft import Cited, Claim, Draft, Relation, Standing, Written, key, those
+from search.draft import Cited, Draft, Relation, Standing, Written, key, one_each, those
 from search.evidence import Look, stems
 from search.facts import CITED, ranked
 from search.frames import VerbClass, verb_classes
@@ -184,7 +183,7 @@ def _write(look: Look, holder: Holder, cited: Cited) -> Written:
     lines = [f"{said}. {in_words(holder.stances[0])} {marks(c.id for c in first)}", ""] if first else []
     rest = [c for c in cited.values() if c not in first]
     lines += [f"- {in_context(c.path, c.topic, quoted(c.quote))} {marks((c.id,))}" for c in rest]
-    claims = tuple(Claim(plain(c.quote), (c.id,)) for c in cited.values())
+    claims = one_each(cited.values())
     shown_by = those(cited, [stance.found.passage for stance in holder.stances])
     standing = Standing(holder.role, relation, tuple(c.id for c in shown_by))
     return Written("\n".join(lines).strip(), (standing,), claims)

@@ -18,7 +18,7 @@ _ASKED = re.compile(
 )
 
 
-def listing(question: Question, entries: Sequence[Entry]) -> str:
+def roster(question: Question, entries: Sequence[Entry]) -> str:
     """The roles of a kind, or all, for "how many roles are there" and "list all security roles"; else nothing."""
     if question.roles or not _ASKED.fullmatch(question.text):
         return ""
